@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the ucloud.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# A thin front: nox (noxfile.py) does the checking. All paths are relative, so that the checkout may be anywhere.
+
+PYTHON ?= python3
+NOX = .venv/bin/nox --reuse-existing-virtualenvs
+
+# Part of the stamps' names: another PYTHON makes another environment.
+PYTHON_VERSION := $(shell '$(PYTHON)' -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-others test-all lint format build clean check-python
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
+	@echo
+	@echo 'PYTHON=python3.X chooses the Python to work with, 3.11 or newer (now: $(PYTHON), $(or $(PYTHON_VERSION),missing)).'
+
+demo: .demo/.python-$(PYTHON_VERSION) ## run the demo playbook against a simulated cloud
+	rm -rf .demo/build .demo/collections
+	.demo/venv/bin/ansible-galaxy collection build --output-path .demo/build
+	.demo/venv/bin/ansible-galaxy collection install --offline --collections-path .demo/collections .demo/build/*.tar.gz
+	ANSIBLE_COLLECTIONS_PATH="$$PWD/.demo/collections" .demo/venv/bin/ansible-playbook ucloud.cloud.demo
+
+test: .venv/.python-$(PYTHON_VERSION) ## sanity, unit and integration tests and their coverage, with one ansible-core
+	$(NOX) --tags test
+
+test-others: .venv/.python-$(PYTHON_VERSION) ## the same with the other ansible-cores (needs more Pythons)
+	$(NOX) --tags test-others
+
+test-all: ## test, test-others and lint
+	$(MAKE) test
+	$(MAKE) test-others
+	$(MAKE) lint
+
+# With CI=true the formatters check only.
+lint: .venv/.python-$(PYTHON_VERSION) ## all linters; changes no file
+	CI=true $(NOX) --session checks
+
+format: .venv/.python-$(PYTHON_VERSION) ## let the formatters rewrite the code
+	$(NOX) --session formatters
+
+build: .venv/.python-$(PYTHON_VERSION) ## build the collection's tarball in dist/
+	.venv/bin/ansible-galaxy collection build --force --output-path dist
+
+clean: ## remove what the other targets made
+	rm -rf .ansible .cache .demo .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache .venv dist tests/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+check-python:
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo 'Python 3.11 or newer is needed, but PYTHON=$(PYTHON) is $(or $(PYTHON_VERSION),missing).'; exit 1; }
+	@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) cannot make virtual environments; on Debian install python3-venv.'; exit 1; }
+
+.venv/.python-$(PYTHON_VERSION): requirements-dev.txt | check-python
+	'$(PYTHON)' -m venv --clear .venv
+	.venv/bin/python -m pip install --quiet --requirement requirements-dev.txt
+	touch $@
+
+.demo/.python-$(PYTHON_VERSION): | check-python
+	rm -rf .demo
+	'$(PYTHON)' -m venv .demo/venv
+	.demo/venv/bin/python -m pip install --quiet ansible-core requests
+	touch $@

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, the ucloud.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""What all modules do: options, client, results, and the one place where errors become C(fail_json)."""
+
+from __future__ import annotations
+
+import select
+import sys
+import traceback
+from collections.abc import Mapping
+from typing import Any, Callable, NoReturn
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import env_fallback
+
+from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
+from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, settings_from
+from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
+    MissingLibraryError,
+    UCloudError,
+)
+from ansible_collections.ucloud.cloud.plugins.module_utils._quotes import Quotes, distinct_hosts
+from ansible_collections.ucloud.cloud.plugins.module_utils._version import VERSION
+
+ArgumentSpec = dict[str, dict[str, Any]]
+
+_HOSTS_NAMED_IN_A_MESSAGE = 5
+
+
+def _from_environment(option: str, **spec: Any) -> dict[str, Any]:
+    return {**spec, "fallback": (env_fallback, [ENVIRONMENT[option]])}
+
+
+# Documented in the doc fragment of the same options, plugins/doc_fragments/_connection.py.
+CONNECTION_OPTIONS: ArgumentSpec = {
+    "public_key": _from_environment("public_key", type="str", no_log=False),
+    "private_key": _from_environment("private_key", type="str", no_log=True),
+    "project_id": _from_environment("project_id", type="str"),
+    "region": _from_environment("region", type="str"),
+    "base_url": _from_environment("base_url", type="str"),
+    "timeout": _from_environment("timeout", type="float", default=30),
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "concurrency": {"type": "int", "default": 10},
+    "deadline": {"type": "float", "default": 600},
+}
+# Documented in plugins/doc_fragments/_quotes.py.
+QUOTE_OPTIONS: ArgumentSpec = {
+    "uhost_ids": {"type": "list", "elements": "str", "required": True},
+    "fail_on_unpriced": {"type": "bool", "default": False},
+}
+
+
+def run_quotes(
+    options: ArgumentSpec,
+    ask: Callable[[Client, list[str], Mapping[str, Any]], Quotes],
+) -> NoReturn:
+    """Run a module that asks for the prices of O(uhost_ids).
+
+    `ask` gets the client, the distinct hosts and the module's options.
+    """
+    module = AnsibleModule(  # type: ignore[no-untyped-call]
+        {**CONNECTION_OPTIONS, **QUOTE_OPTIONS, **options}, supports_check_mode=True
+    )
+    quotes = _guard(module, lambda: _quote(module, ask))
+    if quotes.unpriced:
+        _report_unpriced(module, quotes)
+    module.exit_json(changed=False, **quotes.result)
+
+
+def _quote(module: AnsibleModule, ask: Callable[..., Quotes]) -> Quotes:
+    hosts = distinct_hosts(module.params["uhost_ids"])
+    return ask(_create_client(module), hosts, module.params)
+
+
+def _create_client(module: AnsibleModule) -> Client:
+    settings = settings_from(module.params, module.params.get("product", "uhost"))
+    for warning in settings.warnings():
+        module.warn(warning)
+    core_version = module.ansible_version  # type: ignore[attr-defined]  # ansible-core sets it at run time
+    user_agent = f"ucloud.cloud/{VERSION} ansible-core/{core_version}"
+    return Client(settings, user_agent=user_agent, watch=_end_when_abandoned)
+
+
+def _guard(module: AnsibleModule, work: Callable[[], Quotes]) -> Quotes:
+    """Return what the work returns. Any error ends the module: with a message, C(error), and no secret in either."""
+    try:
+        return work()
+    except MissingLibraryError as error:
+        msg = missing_required_lib(error.library)  # type: ignore[no-untyped-call]
+        _fail(module, error, msg=msg, exception=traceback.format_exc())
+    except UCloudError as error:
+        _fail(module, error)
+    except Exception as error:
+        # A traceback that Python itself prints would reach the user without its secrets masked.
+        crash = UCloudError(f"this is a bug in ucloud.cloud, please report it: {type(error).__name__}: {error}")
+        _fail(module, crash, exception=traceback.format_exc())
+
+
+def _fail(module: AnsibleModule, error: UCloudError, msg: str | None = None, **details: Any) -> NoReturn:
+    module.fail_json(msg=msg or str(error), error=error.as_dict(), **details)
+
+
+def _report_unpriced(module: AnsibleModule, quotes: Quotes) -> None:
+    """Warn, or fail, since hosts have no price. The results are returned either way."""
+    named = ", ".join(quotes.unpriced[:_HOSTS_NAMED_IN_A_MESSAGE])
+    more = "" if len(quotes.unpriced) <= _HOSTS_NAMED_IN_A_MESSAGE else ", ..."
+    message = f"{len(quotes.unpriced)} host(s) without a price, see code and message of: {named}{more}"
+    if module.params["fail_on_unpriced"]:
+        _fail(module, UCloudError(message), **quotes.result)
+    module.warn(message)
+
+
+def _end_when_abandoned() -> None:
+    """End the process when nobody reads this module's output any more.
+
+    Ansible's C(timeout) keyword and an interrupted control node leave the module's process to itself: all that it can
+    see of that is that the other end of its output is gone.
+    """
+    output = select.poll()
+    output.register(sys.stdout.fileno(), 0)
+    if any(event & (select.POLLERR | select.POLLHUP) for _descriptor, event in output.poll(0)):
+        sys.exit(1)
