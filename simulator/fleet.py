@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from answers import to_json
 
@@ -95,6 +95,8 @@ _DEFAULTS: dict[str, Any] = {
 _OWN = ("product", "region", "project", "explanation", "refund", "renew")
 _SECONDS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
 _TYPE_NAMES = {str: "a text", int: "a whole number", list: "a list", bool: "true or false", dict: "a mapping"}
+
+_T = TypeVar("_T")
 
 
 class FleetError(Exception):
@@ -391,7 +393,7 @@ def _generated(where: str, entry: object) -> list[dict[str, Any]]:
     prefix, zone = _text(where, values, "prefix"), _text(where, values, "zone")
     common = {key: values[key] for key in ("product", "region", "project", "Tag") if key in values}
     # Only random() is promised to give the same numbers on every version of Python.
-    draw = random.Random(f"{seed}:{prefix}").random
+    draw = random.Random(f"{seed}:{prefix}").random  # noqa: S311
     hosts = []
     for number in range(1, count + 1):
         prices = [Decimal(int(draw() * limit) + 1).scaleb(-2) for limit in (100000, 50000, 500000)]
@@ -440,7 +442,7 @@ def _text(where: str, values: Mapping[str, Any], name: str, default: str | None 
     return text
 
 
-def _typed(where: str, value: Any, kind: type) -> Any:
+def _typed(where: str, value: object, kind: type[_T]) -> _T:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise FleetError(f"{where}: must be {_TYPE_NAMES[kind]}, not {value!r}")
     return value

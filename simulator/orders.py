@@ -21,71 +21,77 @@ class OrderError(Exception):
     """The orders cannot be followed; the text says where and why."""
 
 
-Check = Callable[[str, Any], Any]
+Check = Callable[[str, object], Any]
 
 
-def _number(where: str, value: Any) -> float:
+def _number(where: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1e9:
         raise OrderError(f"{where}: must be a number that is not negative")
     return float(value)
 
 
-def _positive(where: str, value: Any) -> float:
-    if not _number(where, value):
+def _positive(where: str, value: object) -> float:
+    number = _number(where, value)
+    if not number:
         raise OrderError(f"{where}: must be more than 0")
-    return float(value)
+    return number
 
 
-def _share(where: str, value: Any) -> float:
-    if _number(where, value) > 1:
+def _share(where: str, value: object) -> float:
+    number = _number(where, value)
+    if number > 1:
         raise OrderError(f"{where}: must be from 0 to 1")
-    return float(value)
+    return number
 
 
-def _whole(where: str, value: Any) -> int:
+def _whole(where: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise OrderError(f"{where}: must be a whole number")
     return value
 
 
-def _count(where: str, value: Any) -> int:
-    if _whole(where, value) < 0:
+def _count(where: str, value: object) -> int:
+    number = _whole(where, value)
+    if number < 0:
         raise OrderError(f"{where}: must not be negative")
-    return int(value)
+    return number
 
 
-def _ret_code(where: str, value: Any) -> int:
-    if _whole(where, value) <= 0:
+def _ret_code(where: str, value: object) -> int:
+    number = _whole(where, value)
+    if number <= 0:
         raise OrderError(f"{where}: must be more than 0")
-    return int(value)
+    return number
 
 
-def _status(where: str, value: Any) -> int:
-    if not 200 <= _whole(where, value) <= 599:
+def _status(where: str, value: object) -> int:
+    number = _whole(where, value)
+    if not 200 <= number <= 599:
         raise OrderError(f"{where}: must be an HTTP status from 200 to 599")
-    return int(value)
+    return number
 
 
-def _redirection(where: str, value: Any) -> int:
-    if _whole(where, value) not in (301, 302, 303, 307, 308):
+def _redirection(where: str, value: object) -> int:
+    number = _whole(where, value)
+    if number not in (301, 302, 303, 307, 308):
         raise OrderError(f"{where}: must be one of 301, 302, 303, 307, 308")
-    return int(value)
+    return number
 
 
-def _text(where: str, value: Any) -> str:
+def _text(where: str, value: object) -> str:
     if not isinstance(value, str):
         raise OrderError(f"{where}: must be a text")
     return value
 
 
-def _header(where: str, value: Any) -> str:
+def _header(where: str, value: object) -> str:
     text = _text(where, value)
     if not (text.isascii() and text.isprintable()):
         raise OrderError(f"{where}: must be one line of ASCII")
     return text
 
 
-def _retry_after(where: str, value: Any) -> str:
+def _retry_after(where: str, value: object) -> str:
     if isinstance(value, str):
         return _header(where, value)
     # A whole number of seconds must not become 2.0: the header knows no fractions.
@@ -93,7 +99,7 @@ def _retry_after(where: str, value: Any) -> str:
     return str(int(seconds)) if seconds.is_integer() else str(seconds)
 
 
-def _headers(where: str, value: Any) -> dict[str, str]:
+def _headers(where: str, value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise OrderError(f"{where}: must be a mapping")
     for name, text in value.items():
@@ -103,22 +109,23 @@ def _headers(where: str, value: Any) -> dict[str, str]:
     return value
 
 
-def _texts(where: str, value: Any) -> list[str]:
+def _texts(where: str, value: object) -> list[str]:
     if not isinstance(value, list) or not value or not all(isinstance(text, str) for text in value):
         raise OrderError(f"{where}: must be a list of texts that is not empty")
     return value
 
 
-def _entries(where: str, value: Any) -> list[dict[str, Any]]:
+def _entries(where: str, value: object) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         raise OrderError(f"{where}: must be a list of mappings")
     return value
 
 
-def _refuse_with(where: str, value: Any) -> int:
-    if value not in (153, 429) or isinstance(value, float):
+def _refuse_with(where: str, value: object) -> int:
+    number = _whole(where, value)
+    if number not in (153, 429):
         raise OrderError(f"{where}: must be 153 or 429")
-    return int(value)
+    return number
 
 
 # Of each kind: its own fields, their checks, and which of them have to be given.
@@ -167,7 +174,7 @@ _NULL_MEANS_ENDLESS = ("bytes",)
 class Fault:
     """One ordered fault, and how often it may still happen."""
 
-    def __init__(self, where: str, document: Any, rng: random.Random) -> None:
+    def __init__(self, where: str, document: object, rng: random.Random) -> None:
         given = _mapping(where, document)
         self.kind = _kind(where, given)
         own, required = KINDS[self.kind]
@@ -215,7 +222,7 @@ class Fault:
 class RateLimit:
     """A token bucket over all calls."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: object) -> None:
         given = _mapping("rate_limit", document)
         _known("rate_limit", given, ("per_second", "burst", "refuse_with", "retry_after"))
         if "per_second" not in given:
@@ -241,14 +248,14 @@ class RateLimit:
 class Orders:
     """The orders in force."""
 
-    def __init__(self, document: Any, seed: int) -> None:
+    def __init__(self, document: object, seed: int) -> None:
         given = _mapping("orders", document)
         _known("orders", given, ("latency", "rate_limit", "faults", "seed"))
         if given.get("seed") is not None:
             seed = _whole("seed", given["seed"])
         # Drawing latencies must not change which calls are struck by faults.
-        self._delays = random.Random(seed)
-        self.rng = random.Random(seed)
+        self._delays = random.Random(seed)  # noqa: S311
+        self.rng = random.Random(seed)  # noqa: S311
         self._latency = _latency(given.get("latency"))
         limit = given.get("rate_limit")
         self.rate_limit = None if limit is None else RateLimit(limit)
@@ -264,7 +271,7 @@ class Orders:
         return low if low == high else self._delays.uniform(low, high)
 
 
-def _latency(value: Any) -> tuple[float, float]:
+def _latency(value: object) -> tuple[float, float]:
     if value is None:
         return 0.0, 0.0
     if not isinstance(value, list):
@@ -284,7 +291,7 @@ def _kind(where: str, given: Mapping[str, Any]) -> str:
     return kind
 
 
-def _mapping(where: str, value: Any) -> Mapping[str, Any]:
+def _mapping(where: str, value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise OrderError(f"{where}: must be a mapping")
     return value

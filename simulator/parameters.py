@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 from urllib.parse import unquote_plus
 
 from http1 import BadRequest, Request
@@ -54,7 +53,7 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _flattened(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _flattened(name: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _flattened(f"{name}.{key}" if name else key, item)
@@ -65,7 +64,7 @@ def _flattened(name: str, value: Any) -> Iterator[tuple[str, str]]:
         yield name, _encoded(value)
 
 
-def _encoded(value: Any) -> str:
+def _encoded(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):

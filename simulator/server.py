@@ -11,7 +11,7 @@ import socket
 import ssl
 import uuid
 from itertools import count
-from typing import Callable
+from typing import Callable, cast
 
 from answers import Answer, json_answer
 from http1 import MAX_BODY, MAX_HEAD, REASONS, BadRequest, Request, RequestReader
@@ -40,8 +40,7 @@ class Connection(asyncio.Protocol):
         self._more: Callable[[], None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._loop = asyncio.get_running_loop()
         self._connections.add(self)
         plain = transport.get_extra_info("socket")

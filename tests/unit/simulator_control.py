@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 SIMULATOR = Path(__file__).resolve().parents[2] / "simulator"
@@ -45,18 +45,17 @@ class Simulator:
         self._ask("POST", "reset")
 
     def stats(self) -> dict[str, Any]:
-        result: dict[str, Any] = self._ask("GET", "stats")
-        return result
+        return cast("dict[str, Any]", self._ask("GET", "stats"))
 
     def requests(self) -> list[dict[str, Any]]:
-        result: list[dict[str, Any]] = self._ask("GET", "requests")
-        return result
+        return cast("list[dict[str, Any]]", self._ask("GET", "requests"))
 
     def fleet(self) -> dict[str, dict[str, Any]]:
         """Return the hosts, by their ID; prices are decimal texts."""
-        return {host["uhost_id"]: host for host in self._ask("GET", "fleet")["hosts"]}
+        fleet = cast("dict[str, list[dict[str, Any]]]", self._ask("GET", "fleet"))
+        return {host["uhost_id"]: host for host in fleet["hosts"]}
 
-    def _ask(self, method: str, name: str, document: object = None) -> Any:
+    def _ask(self, method: str, name: str, document: object = None) -> object:
         # A plain connection, because proxies named in the environment must not come in between.
         connection = HTTPConnection(urlsplit(self.base_url).netloc, timeout=30)
         try:
@@ -66,7 +65,7 @@ class Simulator:
         finally:
             connection.close()
         if response.status != 200:
-            raise SimulatorError(answer["error"])
+            raise SimulatorError(str(answer["error"]))
         return answer
 
 
