@@ -14,25 +14,49 @@ options:
   public_key:
     description:
       - The public key of the account, from the provider's console. It is not a secret.
-      - Required. If the option is not set, the environment variable E(UCLOUD_PUBLIC_KEY) is used.
+      - Required, together with O(private_key), from the options, the environment or a profile.
+      - If the option is not set, the environment variable E(UCLOUD_PUBLIC_KEY) is used, and then a profile.
     type: str
   private_key:
     description:
       - The private key that belongs to O(public_key). It signs the requests, is never sent, and is
         masked in all output.
-      - Required. If the option is not set, the environment variable E(UCLOUD_PRIVATE_KEY) is used.
+      - If the option is not set, the environment variable E(UCLOUD_PRIVATE_KEY) is used, and then a profile.
     type: str
+  security_token:
+    description:
+      - The token that belongs to temporary (STS) keys. It is masked in all output.
+      - If the option is not set, the environment variable E(UCLOUD_SECURITY_TOKEN) is used.
+      - It counts only together with keys that come from the same source.
+    type: str
+  profile:
+    description:
+      - The name of a profile of the provider's own tools, such as its CLI. It can set O(public_key), O(private_key),
+        O(project_id), O(region), O(base_url), O(timeout) and the zone.
+      - If the option is not set, the environment variable E(UCLOUD_PROFILE) is used, and then the active profile of
+        O(shared_config_file).
+    type: str
+  shared_credential_file:
+    description:
+      - The file that holds the keys of the profiles, a JSON array. The default is C(~/.ucloud/credential.json).
+      - If the option is not set, the environment variable E(UCLOUD_SHARED_CREDENTIAL_FILE) is used.
+    type: path
+  shared_config_file:
+    description:
+      - The file that holds the other settings of the profiles, a JSON array. The default is C(~/.ucloud/config.json).
+      - If the option is not set, the environment variable E(UCLOUD_SHARED_CONFIG_FILE) is used.
+    type: path
   project_id:
     description:
       - The project to work in, such as V(org-xxxxxx).
       - The owner of an account can leave it out and works in the default project then. A sub-account has to give it.
-      - If the option is not set, the environment variable E(UCLOUD_PROJECT_ID) is used.
+      - If the option is not set, the environment variable E(UCLOUD_PROJECT_ID) is used, and then a profile.
     type: str
   region:
     description:
       - The region of the hosts, such as V(cn-bj2) or V(hk).
       - Required, except for CompShare instances.
-      - If the option is not set, the environment variable E(UCLOUD_REGION) is used.
+      - If the option is not set, the environment variable E(UCLOUD_REGION) is used, and then a profile.
     type: str
   base_url:
     description:
@@ -40,14 +64,14 @@ options:
       - The provider's brands have V(https://api.ucloud.cn) (UCloud), V(https://api.ucloud-global.com) (UCloud Global),
         V(https://api.surfercloud.com) (SurferCloud), V(https://api.compshare.cn) (CompShare), and within a VPC
         V(http://api.service.ucloud.cn).
-      - If neither the option nor the environment variable E(UCLOUD_API_BASE_URL) is set, V(https://api.compshare.cn) is
-        used for CompShare instances and V(https://api.ucloud.cn) for anything else.
+      - If neither the option nor the environment variable E(UCLOUD_API_BASE_URL) nor a profile sets it,
+        V(https://api.compshare.cn) is used for CompShare instances and V(https://api.ucloud.cn) for anything else.
       - Plain V(http) to another machine works, with a warning.
     type: str
   timeout:
     description:
       - How long one request may take, in seconds.
-      - If the option is not set, the environment variable E(UCLOUD_TIMEOUT_SECOND) is used.
+      - If the option is not set, the environment variable E(UCLOUD_TIMEOUT_SECOND) is used, and then a profile.
     type: float
     default: 30
   deadline:
@@ -77,6 +101,10 @@ requirements:
   - Python 3.9 or newer, where the module runs
   - requests
 notes:
+  - What counts for O(public_key), O(private_key), O(project_id), O(region), O(base_url) and O(timeout) is, in this
+    order, the option; the profile that O(profile) names; the environment; the profile that E(UCLOUD_PROFILE) names;
+    the active profile of O(shared_config_file); the default. The keys, and O(security_token) with them, come from one
+    of these together and are never mixed.
   - The module runs where the task runs. Run it on the control node, with C(hosts=localhost) or
     C(delegate_to=localhost), unless the API can only be reached from elsewhere.
   - Proxies of the environment (E(HTTPS_PROXY), E(HTTP_PROXY), E(NO_PROXY)) are used. Redirects are not followed.

@@ -46,7 +46,7 @@ class Client:
     """
 
     def __init__(self, settings: Settings, *, user_agent: str, watch: Callable[[], None] = lambda: None) -> None:
-        self._settings = settings
+        self.settings = settings
         self._transport = Transport(
             settings.base_url, user_agent=user_agent, verify=settings.verify, connections=settings.concurrency
         )
@@ -93,18 +93,19 @@ class Client:
 
         The first error ends all of it, and this client with it.
         """
-        return fan_out(work, items, threads=self._settings.concurrency, stop=self._stop, watch=self._watch)
+        return fan_out(work, items, threads=self.settings.concurrency, stop=self._stop, watch=self._watch)
 
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
 
     def _sign(self, action: str, parameters: Mapping[str, Parameter]) -> dict[str, str]:
-        settings = self._settings
+        settings = self.settings
         form = encode(
             {
                 "Action": action,
                 "PublicKey": settings.public_key,
+                "SecurityToken": settings.security_token,
                 "ProjectId": settings.project_id,
                 "Region": settings.region,
                 **parameters,
@@ -114,7 +115,7 @@ class Client:
         return form
 
     def _attempt(self, action: str, form: Mapping[str, str]) -> Record:
-        timeout = max(min(self._settings.timeout, self._remaining()), _SHORTEST_TIMEOUT)
+        timeout = max(min(self.settings.timeout, self._remaining()), _SHORTEST_TIMEOUT)
         try:
             return parse_answer(action, self._transport.post(form, timeout))
         except UCloudError as error:
@@ -139,7 +140,7 @@ class Client:
             raise AbandonedError("given up, since other work of this task has failed")
 
     def _deadline_error(self, cause: UCloudError | None) -> DeadlineError:
-        message = f"the deadline of {self._settings.deadline:g} s has passed"
+        message = f"the deadline of {self.settings.deadline:g} s has passed"
         if cause is None:
             return DeadlineError(message)
         return DeadlineError(

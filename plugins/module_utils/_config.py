@@ -4,7 +4,10 @@
 
 # This module util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
 
-"""What the user has set, checked before any request is sent. Knows nothing of Ansible."""
+"""What the user has set, in options, the environment and profiles, checked before any request is sent.
+
+Knows nothing of Ansible.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.ucloud.cloud.plugins.module_utils._profiles import Profiles
 
 # Each product with the provider's base URL for it. Resellers have their own, so a base URL is never a closed list.
 DEFAULT_BASE_URLS = {
@@ -23,15 +27,22 @@ DEFAULT_BASE_URLS = {
 }
 MAX_CONCURRENCY = 64
 
-# Where an option is read from when it is not given.
+# Where an option is read from when it is not given. The provider's Go SDK and Terraform use the same names.
 ENVIRONMENT = {
     "public_key": "UCLOUD_PUBLIC_KEY",
     "private_key": "UCLOUD_PRIVATE_KEY",
+    "security_token": "UCLOUD_SECURITY_TOKEN",
     "project_id": "UCLOUD_PROJECT_ID",
     "region": "UCLOUD_REGION",
+    "zone": "UCLOUD_ZONE",
     "base_url": "UCLOUD_API_BASE_URL",
     "timeout": "UCLOUD_TIMEOUT_SECOND",
+    "profile": "UCLOUD_PROFILE",
+    "shared_credential_file": "UCLOUD_SHARED_CREDENTIAL_FILE",
+    "shared_config_file": "UCLOUD_SHARED_CONFIG_FILE",
 }
+SECRETS = ("private_key", "security_token")
+_KEYS = ("public_key", "private_key")
 
 
 class Settings(NamedTuple):
@@ -42,42 +53,108 @@ class Settings(NamedTuple):
 
     public_key: str
     private_key: str
+    security_token: str | None
     project_id: str | None
     region: str | None
+    zone: str | None
     base_url: str
     timeout: float
     deadline: float
     concurrency: int
     verify: bool | str
+    profile_warnings: tuple[str, ...] = ()
 
     def warnings(self) -> list[str]:
         """What works, but the user should know."""
         url = urlsplit(self.base_url)
         if url.scheme != "http" or _is_loopback(url.hostname or ""):
-            return []
+            return [*self.profile_warnings]
         danger = f"base_url is plain http: what goes to {url.hostname} and back can be read and changed on the way."
-        return [f"{danger} Use it inside a trusted network only, such as the provider's VPC."]
+        return [*self.profile_warnings, f"{danger} Use it inside a trusted network only, such as the provider's VPC."]
 
 
-def settings_from(options: Mapping[str, Any], product: str) -> Settings:
-    """Return the settings that the options of a module or plugin stand for.
+def settings_from(
+    given: Mapping[str, Any], environment: Mapping[str, Any], defaults: Mapping[str, Any], product: str
+) -> Settings:
+    """Return the settings that result from options, the environment and profiles.
 
-    Raises ConfigurationError that names the option; its message holds no secret.
+    `given` are the options that the user has set, `environment` those that the environment sets instead, `defaults` all
+    others. What counts is, in this order: an option; the profile named by an option; the environment; the profile named
+    by the environment; the active profile of the config file; the default. The two keys, and the token with them, come
+    from one of these together.
+
+    Raises ConfigurationError that names the option, or the file and the profile; its message holds no secret.
     """
-    region = _clean("region", options.get("region"))
+    # An empty variable in the environment sets nothing. An empty option does: it says that there shall be none.
+    environment = {name: value for name, value in environment.items() if value != ""}
+    files = {**environment, **given}
+    profiles = Profiles(files.get("shared_credential_file"), files.get("shared_config_file"))
+    layers = _layers(given, environment, profiles)
+    merged = dict(defaults)
+    for layer in reversed(layers):
+        merged.update(layer.options)
+    public_key, private_key, security_token = _credentials(layers, profiles)
+    region = _clean("region", merged.get("region"))
     if region is None and product == "uhost":
         raise _required("region")
+    # Zone is no documented parameter of the UHost actions: a default zone is for CompShare alone.
+    zone = merged.get("zone") if product == "compshare" else given.get("zone")
     return Settings(
-        public_key=_key("public_key", options.get("public_key")),
-        private_key=_key("private_key", options.get("private_key")),
-        project_id=_clean("project_id", options.get("project_id")),
+        public_key=public_key,
+        private_key=private_key,
+        security_token=security_token,
+        project_id=_clean("project_id", merged.get("project_id")),
         region=region,
-        base_url=_base_url(options.get("base_url") or DEFAULT_BASE_URLS[product]),
-        timeout=_seconds("timeout", options["timeout"]),
-        deadline=_seconds("deadline", options["deadline"]),
-        concurrency=_concurrency(options["concurrency"]),
-        verify=_verify(options["validate_certs"], options.get("ca_path")),
+        zone=_clean("zone", zone),
+        base_url=_base_url(merged.get("base_url") or DEFAULT_BASE_URLS[product]),
+        timeout=_seconds("timeout", merged["timeout"]),
+        deadline=_seconds("deadline", merged["deadline"]),
+        concurrency=_concurrency(merged["concurrency"]),
+        verify=_verify(merged["validate_certs"], merged.get("ca_path")),
+        profile_warnings=tuple(profiles.warnings()),
     )
+
+
+class _Layer(NamedTuple):
+    """The options that one source sets; `profile` is its name where the source is one."""
+
+    source: str
+    options: Mapping[str, Any]
+    profile: str | None = None
+
+
+def _layers(given: Mapping[str, Any], environment: Mapping[str, Any], profiles: Profiles) -> list[_Layer]:
+    """Return all sources, the one that counts first in front."""
+
+    def named(profile: str | None) -> list[_Layer]:
+        return [_Layer(f"profile {profile!r}", profiles.options(profile), profile)] if profile else []
+
+    return [
+        _Layer("the options", given),
+        *named(given.get("profile")),
+        _Layer("the environment", environment),
+        *named(environment.get("profile")),
+        *named(profiles.active()),
+    ]
+
+
+def _credentials(layers: list[_Layer], profiles: Profiles) -> tuple[str, str, str | None]:
+    """Return both keys and the token of the first source that has any of them, or that should have."""
+    for layer in layers:
+        options = layer.options
+        present = [name for name in (*_KEYS, "security_token") if name in options]
+        missing = [name for name in _KEYS if name not in options]
+        if missing and layer.profile:
+            raise profiles.without_keys(layer.profile)
+        if missing and present:
+            raise ConfigurationError(
+                f"{missing[0]} is required in {layer.source}, where {present[0]} comes from:"
+                " keys and token are never mixed from different sources"
+            )
+        if not missing:
+            public_key, private_key = (check_text(name, options[name]) for name in _KEYS)
+            return public_key, private_key, _clean("security_token", options.get("security_token"))
+    raise _required("public_key")
 
 
 def check_text(option: str, value: str) -> str:
@@ -90,18 +167,12 @@ def check_text(option: str, value: str) -> str:
 
 
 def _clean(option: str, value: str | None) -> str | None:
-    # An empty variable in the environment means the same as none.
     return check_text(option, value) if value else None
 
 
 def _required(option: str) -> ConfigurationError:
-    return ConfigurationError(f"{option} is required: set the option, or {ENVIRONMENT[option]} in the environment")
-
-
-def _key(option: str, value: str | None) -> str:
-    if not value:
-        raise _required(option)
-    return check_text(option, value)
+    variable = ENVIRONMENT[option]
+    return ConfigurationError(f"{option} is required: set the option, {variable} in the environment, or a profile")
 
 
 def _seconds(option: str, value: float) -> float:

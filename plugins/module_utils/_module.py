@@ -8,17 +8,18 @@
 
 from __future__ import annotations
 
+import os
 import select
 import sys
 import traceback
 from collections.abc import Mapping
 from typing import Any, Callable, NoReturn
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule, _load_params, missing_required_lib
 from ansible.module_utils.common.parameters import env_fallback
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
-from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, settings_from
+from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, SECRETS, Settings, settings_from
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
     MissingLibraryError,
     UCloudError,
@@ -35,10 +36,15 @@ def _from_environment(option: str, **spec: Any) -> dict[str, Any]:
     return {**spec, "fallback": (env_fallback, [ENVIRONMENT[option]])}
 
 
+ZONE_OPTION = _from_environment("zone", type="str")
 # Documented in the doc fragment of the same options, plugins/doc_fragments/_connection.py.
 CONNECTION_OPTIONS: ArgumentSpec = {
     "public_key": _from_environment("public_key", type="str", no_log=False),
     "private_key": _from_environment("private_key", type="str", no_log=True),
+    "security_token": _from_environment("security_token", type="str", no_log=True),
+    "profile": _from_environment("profile", type="str"),
+    "shared_credential_file": _from_environment("shared_credential_file", type="path"),
+    "shared_config_file": _from_environment("shared_config_file", type="path"),
     "project_id": _from_environment("project_id", type="str"),
     "region": _from_environment("region", type="str"),
     "base_url": _from_environment("base_url", type="str"),
@@ -78,12 +84,30 @@ def _quote(module: AnsibleModule, ask: Callable[..., Quotes]) -> Quotes:
 
 
 def _create_client(module: AnsibleModule) -> Client:
-    settings = settings_from(module.params, module.params.get("product", "uhost"))
+    settings = _settings(module)
+    # Ansible masks what comes from options; these may come from a file.
+    module.no_log_values.update(filter(None, (getattr(settings, name) for name in SECRETS)))
     for warning in settings.warnings():
         module.warn(warning)
     core_version = module.ansible_version  # type: ignore[attr-defined]  # ansible-core sets it at run time
     user_agent = f"ucloud.cloud/{VERSION} ansible-core/{core_version}"
     return Client(settings, user_agent=user_agent, watch=_end_when_abandoned)
+
+
+def _settings(module: AnsibleModule) -> Settings:
+    # AnsibleModule has merged options, environment and defaults; which of them a value comes from decides here.
+    raw = _load_params()  # type: ignore[no-untyped-call]
+    given: dict[str, Any] = {}
+    environment: dict[str, Any] = {}
+    defaults: dict[str, Any] = {}
+    for name, value in module.params.items():
+        if raw.get(name) is not None:
+            given[name] = value
+        elif name in ENVIRONMENT and os.environ.get(ENVIRONMENT[name]):
+            environment[name] = value
+        else:
+            defaults[name] = value
+    return settings_from(given, environment, defaults, module.params.get("product", "uhost"))
 
 
 def _guard(module: AnsibleModule, work: Callable[[], Quotes]) -> Quotes:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._answer import Record
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
-from ansible_collections.ucloud.cloud.plugins.module_utils._config import check_text
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import HostError
 from ansible_collections.ucloud.cloud.plugins.module_utils._quotes import Quotes, ask_for_hosts, total
 
@@ -43,13 +42,11 @@ class _Refund(NamedTuple):
         }
 
 
-def refund_prices(client: Client, uhost_ids: Sequence[str], product: str, zone: str | None) -> Quotes:
+def refund_prices(client: Client, uhost_ids: Sequence[str], product: str) -> Quotes:
     """Return C(refund_prices) and C(total_refund_price), in yuan, for distinct hosts of one product."""
-    if zone is not None:
-        check_text("zone", zone)
 
     def ask(hosts: list[str]) -> list[_Refund]:
-        return _ask(client, ACTIONS[product], hosts, zone)
+        return _ask(client, ACTIONS[product], hosts)
 
     batches = [
         list(uhost_ids[start : start + MAX_HOSTS_PER_CALL]) for start in range(0, len(uhost_ids), MAX_HOSTS_PER_CALL)
@@ -64,15 +61,15 @@ def refund_prices(client: Client, uhost_ids: Sequence[str], product: str, zone: 
     )
 
 
-def _ask(client: Client, action: str, hosts: list[str], zone: str | None) -> list[_Refund]:
+def _ask(client: Client, action: str, hosts: list[str]) -> list[_Refund]:
     try:
-        answer = client.call(action, {"UHostIds": hosts, "Zone": zone})
+        answer = client.call(action, {"UHostIds": hosts, "Zone": client.settings.zone})
     except HostError as error:
         if len(hosts) == 1:
             return [_Refund(hosts[0], None, error.ret_code or NO_ANSWER_CODE, error.message)]
         # One host spoils the call, and the answer does not say which: halving finds it and prices all others.
         middle = len(hosts) // 2
-        return _ask(client, action, hosts[:middle], zone) + _ask(client, action, hosts[middle:], zone)
+        return _ask(client, action, hosts[:middle]) + _ask(client, action, hosts[middle:])
     found = _read(answer, set(hosts))
     return [found.get(host) or _Refund(host, None, NO_ANSWER_CODE, _NO_ANSWER_MESSAGE) for host in hosts]
 

@@ -30,6 +30,8 @@ options:
   zone:
     description:
       - The zone of the hosts, such as V(cn-wlcb-01). It is sent when it is given.
+      - For CompShare instances the environment variable E(UCLOUD_ZONE) and the zone of a profile are used if the option
+        is not set.
       - For CompShare the provider's pages disagree on whether it needs O(region) and O(zone), so give both if you know
         them.
     type: str
@@ -163,7 +165,7 @@ error:
       sample: 200
 """
 
-from ansible_collections.ucloud.cloud.plugins.module_utils._module import run_quotes
+from ansible_collections.ucloud.cloud.plugins.module_utils._module import ZONE_OPTION, run_quotes
 from ansible_collections.ucloud.cloud.plugins.module_utils._refund_prices import ACTIONS, refund_prices
 
 
@@ -171,9 +173,9 @@ def main() -> None:
     run_quotes(
         {
             "product": {"type": "str", "choices": list(ACTIONS), "default": "uhost"},
-            "zone": {"type": "str"},
+            "zone": ZONE_OPTION,
         },
-        lambda client, hosts, params: refund_prices(client, hosts, params["product"], params["zone"]),
+        lambda client, hosts, params: refund_prices(client, hosts, params["product"]),
     )
 
 
