@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ansible_collections.ucloud.cloud.plugins.module_utils._transport import RawAnswer
 
 REQUEST_ID_HEADER = "X-UCLOUD-REQUEST-UUID"
+_FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 
 class Record:
@@ -53,6 +54,16 @@ class Record:
     def required_integer(self, name: str) -> int:
         value = self.integer(name)
         return value if value is not None else self._missing(name)
+
+    def flag(self, name: str) -> bool | None:
+        """Return a yes or no. The API writes these as texts of several kinds, an empty one for neither."""
+        value = self._fields.get(name)
+        if isinstance(value, bool):
+            return value
+        text = (self.text(name) or "").lower()
+        if text and text not in _FLAGS:
+            self.malformed(f"{self._path}.{name} is neither yes nor no")
+        return _FLAGS.get(text)
 
     def price(self, name: str) -> Decimal | None:
         """Return an amount of money, digit for digit as the provider wrote it."""
@@ -137,8 +148,8 @@ class _NotJSONError(ValueError):
 def _parse_json(body: bytes) -> dict[str, Any]:
     try:
         # Decimal keeps every digit of a price; binary floats would not.
-        value = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
-    except _ConstantError:
+        value = json.loads(body.decode("utf-8"), parse_float=_parse_fraction, parse_constant=_refuse)
+    except _NumberError:
         raise
     except (ValueError, RecursionError):
         raise _NotJSONError("it is not JSON" if body else "it is empty") from None
@@ -147,12 +158,20 @@ def _parse_json(body: bytes) -> dict[str, Any]:
     return value
 
 
-class _ConstantError(ValueError):
-    """NaN or Infinity, which Python's parser would accept."""
+class _NumberError(ValueError):
+    """A number that Python's parser would accept, or stumble over, but that is none of JSON's or of this world."""
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise _ConstantError(f"{name} is not a number of JSON")
+def _refuse(number: str) -> NoReturn:
+    raise _NumberError(f"{number[:30]} is not a number that can be used")
+
+
+def _parse_fraction(number: str) -> Decimal:
+    try:
+        return Decimal(number)
+    except InvalidOperation:
+        # The exponent is out of all range.
+        _refuse(number)
 
 
 def _check_action(answer: Record, action: str) -> None:

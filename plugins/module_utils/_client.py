@@ -29,13 +29,23 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._transport import Tra
 if TYPE_CHECKING:
     from ansible_collections.ucloud.cloud.plugins.module_utils._config import Settings
 
+# How much later than the deadline a request may end that was under way.
+_GRACE = 1.0  # seconds
 _SHORTEST_TIMEOUT = 0.001  # seconds; requests refuses 0
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 # These change nothing, so that sending one twice is safe. Anything else is sent once, whatever happens.
-READ_ACTIONS = frozenset({"GetUHostRefundPrice", "GetCompShareRefundPrice", "GetUHostRenewPrice"})
+READ_ACTIONS = frozenset(
+    {
+        "GetUHostRefundPrice",
+        "GetCompShareRefundPrice",
+        "GetUHostRenewPrice",
+        "DescribeUHostInstance",
+        "DescribeCompShareInstance",
+    }
+)
 
 
 class Client:
@@ -93,7 +103,7 @@ class Client:
 
         The first error ends all of it, and this client with it.
         """
-        return fan_out(work, items, threads=self.settings.concurrency, stop=self._stop, watch=self._watch)
+        return fan_out(work, items, threads=self.settings.concurrency, stop=self._stop, watch=self._check)
 
     def close(self) -> None:
         """Close the connections."""
@@ -122,6 +132,12 @@ class Client:
             # What fails below this layer does not know the action.
             error.action = action
             raise
+
+    def _check(self) -> None:
+        """End the work when somebody wants that, or when a server that never stops sending has made it too late."""
+        self._watch()
+        if self._remaining() < -_GRACE:
+            raise self._deadline_error(None)
 
     def _remaining(self) -> float:
         return self._ends_at - time.monotonic()

@@ -11,8 +11,8 @@ Knows nothing of Ansible.
 
 from __future__ import annotations
 
-import math
 import os
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "shared_config_file": "UCLOUD_SHARED_CONFIG_FILE",
 }
 SECRETS = ("private_key", "security_token")
+_MAX_SECONDS = 365 * 24 * 3600  # more than the operating system can wait for would be an error much later
 _KEYS = ("public_key", "private_key")
 
 
@@ -176,8 +177,8 @@ def _required(option: str) -> ConfigurationError:
 
 
 def _seconds(option: str, value: float) -> float:
-    if not math.isfinite(value) or value <= 0:
-        raise ConfigurationError(f"{option} must be a positive number of seconds, not {value}")
+    if not 0 < value <= _MAX_SECONDS:  # which is false for NaN too
+        raise ConfigurationError(f"{option} must be a positive number of seconds, {_MAX_SECONDS} at most, not {value}")
     return value
 
 
@@ -201,7 +202,7 @@ def _base_url(value: str) -> str:
         problem = "must not carry a user name or password"
     elif url.query or url.fragment:
         problem = "must not carry a query or fragment"
-    elif port == 0 or not value.isprintable() or " " in value:
+    elif port == 0 or not value.isprintable() or " " in value or not _is_host(url.hostname):
         problem = "is not a valid URL"
     if problem:
         raise ConfigurationError(f"base_url {problem}")
@@ -212,6 +213,15 @@ def _verify(validate_certs: bool, ca_path: str | None) -> bool | str:
     if ca_path is not None and not os.access(ca_path, os.R_OK):
         raise ConfigurationError(f"ca_path: {ca_path} does not exist or cannot be read")
     return (ca_path or True) if validate_certs else False
+
+
+def _is_host(host: str) -> bool:
+    try:
+        # This refuses labels that are empty or too long, such as in "api..example".
+        name = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    return bool(re.fullmatch(r"[0-9A-Za-z_.-]+|[0-9A-Fa-f:.]+(%.+)?", name)) and name[0] not in ".-"
 
 
 def _is_loopback(host: str) -> bool:

@@ -134,6 +134,12 @@ class DeadlineError(UCloudError):
     done: list[Any]
 
 
+class ChangingError(UCloudError):
+    """A list changed while it was read, again and again, so that nothing says whether all of it was seen."""
+
+    hint = "Try again when fewer hosts are created and deleted."
+
+
 class AbandonedError(UCloudError):
     """Work was given up because other work of the same task has failed, or nobody waits for it any more."""
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from typing import Callable, Generic, TypeVar
 
-from ansible_collections.ucloud.cloud.plugins.module_utils._errors import DeadlineError
+from ansible_collections.ucloud.cloud.plugins.module_utils._errors import AbandonedError, DeadlineError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,10 +32,12 @@ class _Pool(Generic[T, R]):
         self._todo = iter(enumerate(items))
         self._count = len(items)
         self._stop = stop
+        self._running = 0
         self._lock = threading.Lock()
 
     def start(self, threads: int) -> None:
-        for number in range(min(threads, self._count)):
+        self._running = min(threads, self._count)
+        for number in range(self._running):
             # As daemons they cannot keep the process alive when it is told to end amid a request.
             threading.Thread(target=self._run, name=f"ucloud-{number}", daemon=True).start()
 
@@ -53,6 +55,10 @@ class _Pool(Generic[T, R]):
                 self.error = self.error or error
             self._stop.set()
             self.ended.set()
+        with self._lock:
+            self._running -= 1
+            if not self._running:
+                self.ended.set()
 
     def _take(self) -> tuple[int, T] | None:
         with self._lock:
@@ -61,8 +67,6 @@ class _Pool(Generic[T, R]):
     def _finish(self, index: int, result: R) -> None:
         with self._lock:
             self.results[index] = result
-            if len(self.results) == self._count:
-                self.ended.set()
 
 
 def fan_out(
@@ -84,11 +88,14 @@ def fan_out(
     try:
         while items and not pool.ended.wait(_WATCH_SECONDS):
             watch()
-    except BaseException:
-        stop.set()
-        raise
+    except BaseException as error:
+        pool.error = error
     if isinstance(pool.error, DeadlineError):
         pool.error.done = pool.done()
     if pool.error:
+        stop.set()
         raise pool.error
-    return pool.done()
+    results = pool.done()
+    if len(results) < len(items):
+        raise AbandonedError("given up, since other work of this task has failed")
+    return results

@@ -33,9 +33,12 @@ def parse_retry_after(header: str | None) -> float | None:
     if header.isascii() and header.isdigit():
         return float(header)
     # A date is rare, and its parser slow to import.
+    from datetime import timezone
     from email.utils import parsedate_to_datetime
 
     try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+        when = parsedate_to_datetime(header)
+        # One of the forms that HTTP allows names no time zone, and means UTC.
+        return max(0.0, (when if when.tzinfo else when.replace(tzinfo=timezone.utc)).timestamp() - time.time())
     except (TypeError, ValueError, OverflowError):
         return None

@@ -78,6 +78,7 @@ class Transport:
         Raises TransportError, or MalformedAnswerError when the answer is too large.
         """
         import requests
+        import urllib3
 
         until = time.monotonic() + timeout
         request = self._template.copy()
@@ -86,7 +87,7 @@ class Transport:
             response = self._adapter.send(request, timeout=timeout, **self._settings)
             with response:
                 body = _read(response, until, timeout)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _transport_error(error, self._url, timeout) from None
         return RawAnswer(response.status_code, response.headers, body)
 
@@ -97,8 +98,10 @@ class Transport:
 
 def _read(response: requests.Response, until: float, timeout: float) -> bytes:
     """Return the body, within bounds: the library bounds neither its size nor the time that all of it takes."""
+    # read1 returns what has come; read, all that older releases of urllib3 have, waits for a whole chunk.
+    read = getattr(response.raw, "read1", response.raw.read)
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK_BYTES):
+    while chunk := read(_CHUNK_BYTES, decode_content=True):
         body += chunk
         if len(body) > MAX_ANSWER_BYTES:
             raise MalformedAnswerError(
@@ -112,6 +115,7 @@ def _read(response: requests.Response, until: float, timeout: float) -> bytes:
 def _transport_error(error: Exception, url: str, timeout: float) -> TransportError:
     """Say what happened in words that hold no URL but the host's name: URLs of proxies can carry passwords."""
     from requests import exceptions
+    from urllib3 import exceptions as urllib3_exceptions
 
     host = urlsplit(url).hostname
     if isinstance(error, exceptions.ProxyError):
@@ -120,9 +124,9 @@ def _transport_error(error: Exception, url: str, timeout: float) -> TransportErr
         return TransportError(
             f"no trusted TLS connection to {host}: {_cause(error)}; for a private CA see ca_path", retryable=False
         )
-    if isinstance(error, exceptions.Timeout):
+    if isinstance(error, (exceptions.Timeout, urllib3_exceptions.TimeoutError)):
         return TransportError(f"{host} did not answer within {timeout:g} s", retryable=True)
-    if isinstance(error, (exceptions.ConnectionError, exceptions.ChunkedEncodingError)):
+    if isinstance(error, (exceptions.ConnectionError, urllib3_exceptions.ProtocolError)):
         return TransportError(f"the connection to {host} failed: {_cause(error)}", retryable=True)
     if isinstance(error, exceptions.InvalidProxyURL):
         return TransportError("the URL of the proxy in the environment is not valid")
