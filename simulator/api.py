@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Callable
 
 from answers import Answer, to_bytes, to_json
@@ -76,9 +76,7 @@ class Api:
 
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
-        self._by_product: dict[str, list[Host]] = {"uhost": [], "compshare": []}
-        for host in fleet.hosts.values():
-            self._by_product[host.product].append(host)
+        self._show(fleet.hosts)
         self._actions: dict[str, Callable[[Mapping[str, str], str], Result]] = {
             "GetUHostRefundPrice": self._uhost_refund,
             "GetCompShareRefundPrice": self._compshare_refund,
@@ -104,6 +102,18 @@ class Api:
         project = _project(account, call.parameters)
         self._check_place(account, call)
         return act(call.parameters, project)
+
+    def change(self, remove: Iterable[str], add: Mapping[str, Host]) -> None:
+        """Take hosts away, and put others in front of all that there are. The fleet itself stays as it is."""
+        gone = set(remove)
+        left = {uhost_id: host for uhost_id, host in self._hosts.items() if uhost_id not in gone}
+        self._show({**add, **left})
+
+    def _show(self, hosts: Mapping[str, Host]) -> None:
+        self._hosts = hosts
+        self._by_product: dict[str, list[Host]] = {"uhost": [], "compshare": []}
+        for host in hosts.values():
+            self._by_product[host.product].append(host)
 
     def _authenticated(self, parameters: Mapping[str, str]) -> Account:
         signature = parameters.get("Signature")
@@ -187,7 +197,7 @@ class Api:
         return Result(action, "UHostSet", page, len(hosts))
 
     def _find(self, uhost_id: str, product: str, project: str, region: str | None, zone: str | None) -> Host | None:
-        host = self._fleet.hosts.get(uhost_id)
+        host = self._hosts.get(uhost_id)
         if host is None or host.product != product or not _is_at(host, project, region, zone):
             return None
         return host

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from api import Call
+from fleet import FleetError, Host, build_fleet
 
 REFUND_ACTIONS = ("GetUHostRefundPrice", "GetCompShareRefundPrice")
 RENEW_ACTION = "GetUHostRenewPrice"
@@ -121,6 +122,13 @@ def _entries(where: str, value: object) -> list[dict[str, Any]]:
     return value
 
 
+def _hosts(where: str, value: object) -> dict[str, Host]:
+    try:
+        return build_fleet({"hosts": value}).hosts
+    except FleetError as error:
+        raise OrderError(f"{where}: {error}") from error
+
+
 def _refuse_with(where: str, value: object) -> int:
     number = _whole(where, value)
     if number not in (153, 429):
@@ -158,7 +166,9 @@ KINDS: dict[str, _Fields] = {
     "batch_error": ({"ret_code": _ret_code, "message": _text}, ["ret_code", "uhost_id"]),
     "slow_body": ({"seconds": _number}, ["seconds"]),
     "wrong_action": ({"answer_action": _text}, []),
+    "change_fleet": ({"remove": _texts, "add": _hosts}, []),
 }
+CHANGES = ("change_fleet",)
 MODIFIERS = ("drop_entries", "extra_entries", "shuffle", "duplicate_entries")
 _COMMON: dict[str, Check] = {
     "times": _count,
@@ -263,7 +273,8 @@ class Orders:
         if not isinstance(faults, list):
             raise OrderError("faults: must be a list")
         made = [Fault(f"faults[{index}]", fault, self.rng) for index, fault in enumerate(faults)]
-        self.replacing = [fault for fault in made if fault.kind not in MODIFIERS]
+        self.changing = [fault for fault in made if fault.kind in CHANGES]
+        self.replacing = [fault for fault in made if fault.kind not in (*CHANGES, *MODIFIERS)]
         self.modifying = [fault for fault in made if fault.kind in MODIFIERS]
 
     def latency(self) -> float:

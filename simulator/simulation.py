@@ -100,7 +100,6 @@ class Simulation:
     def __init__(self, fleet: Fleet, seed: int) -> None:
         self._seed = seed
         self._fleet = fleet
-        self._api = Api(fleet)
         self._listing: bytes | None = None
         self.reset()
 
@@ -109,6 +108,7 @@ class Simulation:
         self._statistics = Statistics()
         self._requests: deque[Record] = deque(maxlen=REMEMBERED)
         self._orders = Orders({}, self._seed)
+        self._api = Api(self._fleet)
 
     def respond(self, request: Request, client: Client) -> Exchange:
         if request.path == "/":
@@ -158,6 +158,10 @@ class Simulation:
         return answer
 
     def _faulty(self, call: Call) -> Answer:
+        for change in self._orders.changing:
+            if change.strikes(call):
+                self._statistics.faults[change.kind] += 1
+                self._api.change(change.fields.get("remove", []), change.fields.get("add", {}))
         fault = next((fault for fault in self._orders.replacing if fault.strikes(call)), None)
         if fault is None:
             return self._true(call)

@@ -97,7 +97,7 @@ class Record:
             self.malformed(f"{path} is not an object")
         return Record(item, path, **self._where)
 
-    def _typed(self, name: str, kind: type | tuple[type, ...], description: str) -> Any:  # noqa: ANN401
+    def _typed(self, name: str, kind: type | tuple[type, ...], description: str) -> Any:
         value = self._fields.get(name)
         # In Python true and false are integers too.
         if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):

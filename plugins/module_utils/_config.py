@@ -74,6 +74,24 @@ class Settings(NamedTuple):
         return [*self.profile_warnings, f"{danger} Use it inside a trusted network only, such as the provider's VPC."]
 
 
+def settings_of(options: Mapping[str, Any], named: Mapping[str, Any], product: str) -> Settings:
+    """Return the settings that result from options which Ansible has merged with the environment and defaults.
+
+    `named` are the options as the user has named them: which source a value comes from decides what it counts for.
+    """
+    given: dict[str, Any] = {}
+    environment: dict[str, Any] = {}
+    defaults: dict[str, Any] = {}
+    for name, value in options.items():
+        if named.get(name) is not None:
+            given[name] = value
+        elif name in ENVIRONMENT and os.environ.get(ENVIRONMENT[name]):
+            environment[name] = value
+        else:
+            defaults[name] = value
+    return settings_from(given, environment, defaults, product)
+
+
 def settings_from(
     given: Mapping[str, Any], environment: Mapping[str, Any], defaults: Mapping[str, Any], product: str
 ) -> Settings:

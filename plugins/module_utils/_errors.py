@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 # RetCodes up to this one come from the provider's gateway and concern the account or the whole request; those
@@ -131,7 +132,7 @@ class DeadlineError(UCloudError):
 
     hint = "Raise deadline, or ask for fewer hosts in one task."
 
-    done: list[Any]
+    done: Sequence[Any] = ()
 
 
 class ChangingError(UCloudError):

@@ -12,21 +12,23 @@ import os
 import select
 import sys
 import traceback
-from collections.abc import Mapping
-from typing import Any, Callable, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, NoReturn, TypeVar
 
 from ansible.module_utils.basic import AnsibleModule, _load_params, missing_required_lib
 from ansible.module_utils.common.parameters import env_fallback
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
-from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, SECRETS, Settings, settings_from
+from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, SECRETS, Settings, settings_of
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
+    ConfigurationError,
     MissingLibraryError,
     UCloudError,
 )
 from ansible_collections.ucloud.cloud.plugins.module_utils._quotes import Quotes, distinct_hosts
-from ansible_collections.ucloud.cloud.plugins.module_utils._version import VERSION
+from ansible_collections.ucloud.cloud.plugins.module_utils._version import user_agent
 
+T = TypeVar("T")
 ArgumentSpec = dict[str, dict[str, Any]]
 
 _HOSTS_NAMED_IN_A_MESSAGE = 5
@@ -69,13 +71,50 @@ def run_quotes(
 
     `ask` gets the client, the distinct hosts and the module's options.
     """
-    module = AnsibleModule(  # type: ignore[no-untyped-call]
-        {**CONNECTION_OPTIONS, **QUOTE_OPTIONS, **options}, supports_check_mode=True
-    )
+    module = _create_module({**QUOTE_OPTIONS, **options})
     quotes = _guard(module, lambda: _quote(module, ask))
     if quotes.unpriced:
         _report_unpriced(module, quotes)
     module.exit_json(changed=False, **quotes.result)
+
+
+def run_info(
+    options: ArgumentSpec,
+    read: Callable[[Mapping[str, Any]], T],
+    ask: Callable[[Client, T], Mapping[str, Any]],
+    *,
+    secret_options: Sequence[str] = (),
+) -> NoReturn:
+    """Run a module that asks for anything but prices.
+
+    `read` gets the module's options, and checks them before any request is sent. `ask` gets the client and what `read`
+    has returned. `secret_options` let secrets into the result: only a task with C(no_log) may switch them on.
+    """
+    module = AnsibleModule({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
+
+    def work() -> Mapping[str, Any]:
+        for name in secret_options:
+            _require_no_log(module, name)
+        checked = read(module.params)
+        return ask(_create_client(module), checked)
+
+    module.exit_json(changed=False, **_guard(module, work))
+
+
+def _create_module(options: ArgumentSpec) -> AnsibleModule:
+    # An empty variable sets nothing, whatever the type of its option.
+    for variable in ENVIRONMENT.values():
+        if not os.environ.get(variable):
+            os.environ.pop(variable, None)
+    return AnsibleModule({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
+
+
+def _require_no_log(module: AnsibleModule, option: str) -> None:
+    # Ansible masks either what a module returns, for its user too, or all that is printed and logged of a task.
+    if module.params[option] and not module.no_log:  # type: ignore[attr-defined]  # ansible-core sets it at run time
+        raise ConfigurationError(
+            f"{option} returns secrets: set no_log: true on the task, which keeps them out of output and logs"
+        )
 
 
 def _quote(module: AnsibleModule, ask: Callable[..., Quotes]) -> Quotes:
@@ -90,32 +129,20 @@ def _create_client(module: AnsibleModule) -> Client:
     for warning in settings.warnings():
         module.warn(warning)
     core_version = module.ansible_version  # type: ignore[attr-defined]  # ansible-core sets it at run time
-    user_agent = f"ucloud.cloud/{VERSION} ansible-core/{core_version}"
-    return Client(settings, user_agent=user_agent, watch=_end_when_abandoned)
+    return Client(settings, user_agent=user_agent(core_version), watch=_end_when_abandoned)
 
 
 def _settings(module: AnsibleModule) -> Settings:
-    # AnsibleModule has merged options, environment and defaults; which of them a value comes from decides here.
-    raw = _load_params()  # type: ignore[no-untyped-call]
-    given: dict[str, Any] = {}
-    environment: dict[str, Any] = {}
-    defaults: dict[str, Any] = {}
-    for name, value in module.params.items():
-        if raw.get(name) is not None:
-            given[name] = value
-        elif name in ENVIRONMENT and os.environ.get(ENVIRONMENT[name]):
-            environment[name] = value
-        else:
-            defaults[name] = value
-    return settings_from(given, environment, defaults, module.params.get("product", "uhost"))
+    named = _load_params()
+    return settings_of(module.params, named, module.params.get("product", "uhost"))
 
 
-def _guard(module: AnsibleModule, work: Callable[[], Quotes]) -> Quotes:
+def _guard(module: AnsibleModule, work: Callable[[], T]) -> T:
     """Return what the work returns. Any error ends the module: with a message, C(error), and no secret in either."""
     try:
         return work()
     except MissingLibraryError as error:
-        msg = missing_required_lib(error.library)  # type: ignore[no-untyped-call]
+        msg = missing_required_lib(error.library)
         _fail(module, error, msg=msg, exception=traceback.format_exc())
     except UCloudError as error:
         _fail(module, error)

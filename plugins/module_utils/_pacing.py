@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-MIN_RATE = 0.2  # requests per second: however hard the API throttles, one request every five seconds is sent
+MIN_RATE = 0.5  # requests per second: however hard the API throttles, one request every two seconds is sent
 MAX_PAUSE = 60.0  # seconds: the longest Retry-After that is believed
 MAX_WAIT = 0.1  # seconds: waiting workers ask again at least this often, since the rate may have risen
 WINDOW = 1.0  # seconds over which the accepted throughput is measured

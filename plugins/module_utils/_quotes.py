@@ -8,13 +8,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, Callable, NamedTuple, TypeVar
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
 from ansible_collections.ucloud.cloud.plugins.module_utils._config import check_text
-from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError, DeadlineError
+from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
+    ConfigurationError,
+    DeadlineError,
+    MalformedAnswerError,
+)
 
 T = TypeVar("T")
 
@@ -48,4 +53,10 @@ def ask_for_hosts(client: Client, ask: Callable[[list[str]], list[T]], batches: 
 
 def total(prices: Iterable[Decimal]) -> float:
     """Return the sum in yuan, added up as decimals: the float nearest to the exact result."""
-    return float(sum(prices, Decimal(0)))
+    with localcontext() as context:
+        # Enough for any two prices that a float can hold to be added digit for digit.
+        context.prec = 2000
+        result = float(sum(prices, Decimal(0)))
+    if math.isinf(result):
+        raise MalformedAnswerError("the prices add up to more than a number can hold")
+    return result

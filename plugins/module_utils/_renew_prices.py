@@ -92,10 +92,26 @@ class _Inquiry:
             try:
                 return self._ask_for_all(host)
             except RequestError as error:
-                if error.ret_code not in _PARAMETER_RET_CODES or "chargetype" not in error.message.lower():
+                if not _is_about_charge_type(error):
                     raise
                 self._one_call_per_type = True
-        return _merge(host, {name: self._ask_for_type(host, name) for name in self._wanted or CHARGE_TYPES})
+        return self._ask_for_each_type(host)
+
+    def _ask_for_each_type(self, host: str) -> _Renewal:
+        renewals: dict[str, _Renewal] = {}
+        refusal: RequestError | None = None
+        for charge_type in self._wanted or CHARGE_TYPES:
+            try:
+                renewals[charge_type] = self._ask_for_type(host, charge_type)
+            except RequestError as error:
+                # Not every brand and account has every charge type; that says nothing about the others.
+                if not _is_about_charge_type(error):
+                    raise
+                refusal = error
+                renewals[charge_type] = _Renewal(host, {}, error.ret_code or -1, error.message)
+        if refusal is not None and not any(renewal.code == 0 for renewal in renewals.values()):
+            raise refusal
+        return _merge(host, renewals)
 
     def _ask_for_all(self, host: str) -> _Renewal:
         return self._call(host, None, self._wanted)
@@ -110,6 +126,10 @@ class _Inquiry:
             return _Renewal(host, {}, error.ret_code or -1, error.message)
         prices = _read(answer, wanted)
         return _Renewal(host, prices, 0, _missing(prices, wanted))
+
+
+def _is_about_charge_type(error: RequestError) -> bool:
+    return error.ret_code in _PARAMETER_RET_CODES and "chargetype" in error.message.lower()
 
 
 def _read(answer: Record, wanted: Sequence[str] | None) -> dict[str, _Price]:

@@ -128,7 +128,8 @@ def _transport_error(error: Exception, url: str, timeout: float) -> TransportErr
         return TransportError(f"{host} did not answer within {timeout:g} s", retryable=True)
     if isinstance(error, (exceptions.ConnectionError, urllib3_exceptions.ProtocolError)):
         return TransportError(f"the connection to {host} failed: {_cause(error)}", retryable=True)
-    if isinstance(error, exceptions.InvalidProxyURL):
+    if isinstance(error, (exceptions.InvalidURL, urllib3_exceptions.LocationValueError)):
+        # The API's own URL has been checked before.
         return TransportError("the URL of the proxy in the environment is not valid")
     if isinstance(error, OSError) and "CA certificate" in str(error):
         # From the environment's CA bundle; ca_path has been checked before.

@@ -8,3 +8,7 @@ from __future__ import annotations
 
 # The same as in galaxy.yml: a test holds both against each other.
 VERSION = "0.1.0"
+
+
+def user_agent(core_version: str) -> str:
+    return f"ucloud.cloud/{VERSION} ansible-core/{core_version}"

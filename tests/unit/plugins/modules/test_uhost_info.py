@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the ucloud.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ...simulator_control import Simulator
+from ..module_utils.test_module import Outcome, Run
+
+
+def only_message(outcome: Outcome) -> str:
+    assert outcome.failed
+    assert outcome.result["error"]["message"] in outcome.msg
+    return outcome.msg
+
+
+def test_all_hosts(run: Run, simulator: Simulator) -> None:
+    outcome = run("info", uhost_ids=None)
+    assert not outcome.failed
+    assert outcome.result["changed"] is False
+    assert outcome.result["uhost_ids"] == [host["uhost_id"] for host in outcome.result["uhosts"]]
+    assert {"uhost-web01", "uhost-db02"} < set(outcome.result["uhost_ids"])
+    assert outcome.result["missing_uhost_ids"] == []
+    assert outcome.result["region"] == "cn-bj2"
+    assert simulator.stats()["requests"] == 1
+
+
+def test_missing_hosts_are_told_and_are_no_failure(run: Run) -> None:
+    outcome = run("info", uhost_ids=["uhost-nope", "uhost-web01"])
+    assert outcome.result["uhost_ids"] == ["uhost-web01"]
+    assert outcome.result["missing_uhost_ids"] == ["uhost-nope"]
+
+
+def test_filters(run: Run) -> None:
+    outcome = run("info", uhost_ids=None, charge_types=["Month"], expires_within="2w", auto_renew=False)
+    assert outcome.result["uhost_ids"] == ["uhost-web02", "uhost-free01"]
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"expires_within": "soon"}, "expires_within must be"),
+        ({"uhost_ids": []}, "uhost_ids is empty"),
+        ({"tag": ""}, "tag is empty"),
+        ({"region": None}, "region is required"),
+        ({"include_password": True}, "include_password returns secrets: set no_log: true"),
+    ],
+)
+def test_bad_input_is_told_before_any_request(
+    run: Run, simulator: Simulator, options: dict[str, Any], what: str
+) -> None:
+    assert only_message(run("info", **{"uhost_ids": None, **options})).startswith(what)
+    assert simulator.stats()["requests"] == 0
+
+
+def test_passwords_are_returned_to_a_task_that_logs_nothing(run: Run) -> None:
+    options: dict[str, Any] = {"product": "compshare", "region": "cn-wlcb", "uhost_ids": None}
+    assert all("password" not in host for host in run("info", **options).result["uhosts"])
+    outcome = run("info", include_password=True, _ansible_no_log=True, **options)
+    passwords = [host["password"] for host in outcome.result["uhosts"]]
+    assert any(passwords)
+
+
+def test_an_error_of_the_provider(run: Run) -> None:
+    outcome = run("info", uhost_ids=None, project_id="org-none")
+    assert only_message(outcome).startswith("DescribeUHostInstance failed: ")
+    assert outcome.result["error"]["ret_code"] == 292

@@ -1,0 +1,153 @@
+# Copyright (c) 2026, the ucloud.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is written down more than once has to agree: argument specs, documentation, action group and version."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.module_utils.common.parameters import env_fallback
+
+from ansible_collections.ucloud.cloud.plugins.module_utils import _module
+from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT
+from ansible_collections.ucloud.cloud.plugins.module_utils._version import VERSION
+
+COLLECTION = Path(__file__).resolve().parents[3]
+MODULES = sorted(path.stem for path in COLLECTION.glob("plugins/modules/*.py"))
+# What a user sees of an option; the rest of a spec is about where a value comes from.
+VISIBLE = ("type", "elements", "choices", "default", "required")
+
+
+class _SpecFound(Exception):
+    """Ends a module as soon as its argument spec is known."""
+
+
+def import_module(name: str) -> Any:
+    return importlib.import_module(f"ansible_collections.ucloud.cloud.plugins.modules.{name}")
+
+
+def fragment(name: str) -> dict[str, Any]:
+    """Return a doc fragment, such as ucloud.cloud._attributes.info_module."""
+    file, _dot, part = name.removeprefix("ucloud.cloud.").partition(".")
+    module = importlib.import_module(f"ansible_collections.ucloud.cloud.plugins.doc_fragments.{file}")
+    result: dict[str, Any] = yaml.safe_load(getattr(module.ModuleDocFragment, part.upper() or "DOCUMENTATION"))
+    return result
+
+
+def documentation(name: str) -> dict[str, Any]:
+    result: dict[str, Any] = yaml.safe_load(import_module(name).DOCUMENTATION)
+    return result
+
+
+def documented_options(name: str) -> dict[str, Any]:
+    document = documentation(name)
+    options: dict[str, Any] = {}
+    for part in [*map(fragment, document["extends_documentation_fragment"]), document]:
+        # A module without an option of its own has no such part.
+        own = part.get("options", {})
+        assert not set(options) & set(own)
+        options.update(own)
+    return options
+
+
+def specified_options(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+
+    def record(argument_spec: dict[str, Any], supports_check_mode: bool) -> None:
+        assert supports_check_mode
+        found.update(argument_spec)
+        raise _SpecFound
+
+    monkeypatch.setattr(_module, "AnsibleModule", record)
+    with pytest.raises(_SpecFound):
+        import_module(name).main()
+    return found
+
+
+def text_of(option: dict[str, Any]) -> str:
+    description = option["description"]
+    return description if isinstance(description, str) else " ".join(description)
+
+
+def test_there_are_modules() -> None:
+    assert {"uhost_refund_price_info", "uhost_renew_price_info"} <= set(MODULES)
+
+
+def test_the_action_group_holds_every_module_and_nothing_else() -> None:
+    runtime = yaml.safe_load((COLLECTION / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert sorted(runtime["action_groups"]["ucloud"]) == MODULES
+
+
+def test_the_version_is_that_of_the_collection() -> None:
+    assert yaml.safe_load((COLLECTION / "galaxy.yml").read_text(encoding="utf-8"))["version"] == VERSION
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_documented_under_its_own_name(name: str) -> None:
+    document = documentation(name)
+    assert document["module"] == name
+    assert "ucloud.cloud._connection" in document["extends_documentation_fragment"]
+    attributes: dict[str, Any] = {}
+    for part in [*map(fragment, document["extends_documentation_fragment"]), document]:
+        attributes.update(part.get("attributes", {}))
+    assert attributes["action_group"]["membership"] == ["ucloud.cloud.ucloud"]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_options_are_documented_as_they_are(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    documented = documented_options(name)
+    specified = specified_options(name, monkeypatch)
+    for option, spec in specified.items():
+        assert spec["type"] == documented[option]["type"]
+        for key in VISIBLE:
+            assert documented[option].get(key) == spec.get(key), f"{option}: {key}"
+    assert set(documented) == set(specified)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_secrets_and_nothing_else_are_masked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    masked = {option for option, spec in specified_options(name, monkeypatch).items() if spec.get("no_log")}
+    assert masked == {"private_key", "security_token"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_variables_of_the_environment_are_documented_where_they_are_read(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documented = documented_options(name)
+    for option, spec in specified_options(name, monkeypatch).items():
+        variables = set(re.findall(r"E\((UCLOUD_\w+)\)", text_of(documented[option])))
+        if "fallback" not in spec:
+            assert not variables
+            continue
+        assert spec["fallback"] == (env_fallback, [ENVIRONMENT[option]])
+        assert variables == {ENVIRONMENT[option]}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_use_documented_options_alone(name: str) -> None:
+    module = import_module(name)
+    tasks = yaml.safe_load(module.EXAMPLES)
+    used = [task[f"ucloud.cloud.{name}"] for task in tasks if f"ucloud.cloud.{name}" in task]
+    assert used
+    for options in used:
+        assert set(options) <= set(documented_options(name))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_returned_values_are_described_in_full(name: str) -> None:
+    def check(values: dict[str, Any], path: str) -> None:
+        for key, value in values.items():
+            assert {"description", "returned", "type"} <= set(value), f"{path}.{key}"
+            check(value.get("contains", {}), f"{path}.{key}")
+
+    returned = yaml.safe_load(import_module(name).RETURN)
+    check(returned, name)
+    assert set(returned["error"]["contains"]) == {"action", "ret_code", "message", "request_id", "http_status"}
