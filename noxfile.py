@@ -360,6 +360,13 @@ for each in CORES:
     add_core(each)
 
 
+@nox.session(name="ecosystem", python=own_python(), default=False, tags=["test-others"])
+def ecosystem(session: nox.Session) -> None:
+    """The collection inside ansible-builder, ansible-runner and AWX's rendering of credentials; all of the guides."""
+    session.install("--requirement", "tests/ecosystem/requirements.txt")
+    session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "tests/ecosystem", *session.posargs)
+
+
 @nox.session(name="checks", python=False, default=False, requires=LINT_SESSIONS)
 def checks(session: nox.Session) -> None:
     """Everything that lints: stands for all sessions of antsibull-nox.toml."""
