@@ -11,7 +11,7 @@ NOX = .venv/bin/nox --reuse-existing-virtualenvs
 PYTHON_VERSION := $(shell '$(PYTHON)' -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-others test-all lint format build clean check-python
+.PHONY: help demo test test-others test-all bench docs lint format build clean check-python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
@@ -27,8 +27,14 @@ demo: .demo/.python-$(PYTHON_VERSION) ## run the demo playbook against a simulat
 test: .venv/.python-$(PYTHON_VERSION) ## sanity, unit and integration tests and their coverage, with one ansible-core
 	$(NOX) --tags test
 
-test-others: .venv/.python-$(PYTHON_VERSION) ## the same with the other ansible-cores (needs more Pythons)
+test-others: .venv/.python-$(PYTHON_VERSION) ## the same with the other ansible-cores (needs more Pythons), what is around them, soak
 	$(NOX) --tags test-others
+
+bench: .venv/.python-$(PYTHON_VERSION) ## speed and memory, beside the official SDK and Ansible's own modules
+	$(NOX) --session bench
+
+docs: .venv/.python-$(PYTHON_VERSION) ## the documentation site, in docs/site
+	$(NOX) --session docs
 
 test-all: ## test, test-others and lint
 	$(MAKE) test
@@ -46,7 +52,7 @@ build: .venv/.python-$(PYTHON_VERSION) ## build the collection's tarball in dist
 	.venv/bin/ansible-galaxy collection build --force --output-path dist
 
 clean: ## remove what the other targets made
-	rm -rf .ansible .cache .demo .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache .venv dist tests/output
+	rm -rf .ansible .cache .demo .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache .venv dist docs/site tests/output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 check-python:
