@@ -4,8 +4,8 @@
 
 """Stand in for get-pip, which ansible-test would fetch from the web for every virtual environment that it makes.
 
-Every Python ships a pip. Taking that one needs no network, and it is faster: minutes for the dozens of environments of a
-test run. What ansible-test asks for in the arguments, a certain version of pip, makes no difference to its tests.
+Every Python ships a pip. Taking that one needs no network, and saves minutes over a test run's dozens of environments.
+The version of pip that ansible-test asks for in the arguments makes no difference to its tests.
 """
 
 from __future__ import annotations

@@ -115,3 +115,42 @@ notes:
     C(http_status); what is not known is V(null). RetCodes up to 2000 concern the account or the request, those above
     the host asked for.
 """
+
+    # For plugins that are no modules: those read the environment by what is documented. The variables are those of
+    # plugins/module_utils/_config.py, ENVIRONMENT.
+    PLUGIN = r"""
+options:
+  public_key:
+    env:
+      - name: UCLOUD_PUBLIC_KEY
+  private_key:
+    env:
+      - name: UCLOUD_PRIVATE_KEY
+  security_token:
+    env:
+      - name: UCLOUD_SECURITY_TOKEN
+  profile:
+    env:
+      - name: UCLOUD_PROFILE
+  shared_credential_file:
+    env:
+      - name: UCLOUD_SHARED_CREDENTIAL_FILE
+  shared_config_file:
+    env:
+      - name: UCLOUD_SHARED_CONFIG_FILE
+  project_id:
+    env:
+      - name: UCLOUD_PROJECT_ID
+  region:
+    env:
+      - name: UCLOUD_REGION
+  zone:
+    env:
+      - name: UCLOUD_ZONE
+  base_url:
+    env:
+      - name: UCLOUD_API_BASE_URL
+  timeout:
+    env:
+      - name: UCLOUD_TIMEOUT_SECOND
+"""

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
 # One call is sent at most this often, not counting refusals for being too fast: those the deadline alone bounds.
@@ -30,7 +31,8 @@ def parse_retry_after(header: str | None) -> float | None:
     if header is None:
         return None
     header = header.strip()
-    if header.isascii() and header.isdigit():
+    # Fractions are not in the RFC, but some servers send them.
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", header):
         return float(header)
     # A date is rare, and its parser slow to import.
     from datetime import timezone

@@ -99,6 +99,7 @@ class Ansible:
             "ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"),
             "ANSIBLE_CONFIG": str(folder / "ansible.cfg"),
             "ANSIBLE_HOME": str(folder / "home"),
+            "ANSIBLE_LIBRARY": str(HERE / "library"),
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_STDOUT_CALLBACK": "benchmark_times",

@@ -184,6 +184,28 @@ def test_shuffle(simulator: Simulator) -> None:
     assert {tuple(sorted(order)) for order in orders} == {tuple(sorted(HOSTS))}
 
 
+def described(simulator: Simulator, **parameters: object) -> list[str]:
+    return [host["UHostId"] for host in call(simulator.base_url, DESCRIBE, Region="hk", **parameters)["UHostSet"]]
+
+
+def test_change_fleet(simulator: Simulator) -> None:
+    before = described(simulator)
+    new = {"UHostId": "uhost-new", "region": "hk", "Zone": "hk-02", "refund": {"RefundPrice": "1.00"}}
+    change = {"kind": "change_fleet", "skip": 1, "times": 1, "remove": before[:1], "add": [new]}
+    simulator.order(faults=[change])
+    assert described(simulator) == before
+    assert described(simulator) == ["uhost-new", *before[1:]]
+    assert simulator.stats()["faults"] == {"change_fleet": 1}
+    assert described(simulator, **{"UHostIds.0": before[0], "UHostIds.1": "uhost-new"}) == ["uhost-new"]
+    simulator.reset()
+    assert described(simulator) == before
+
+
+def test_change_fleet_wants_hosts_as_in_a_fleet_file(simulator: Simulator) -> None:
+    with pytest.raises(SimulatorError, match=r"^faults\[0\]: add: host uhost-a: Zone"):
+        simulator.order(faults=[{"kind": "change_fleet", "add": [{"UHostId": "uhost-a", "region": "hk"}]}])
+
+
 def test_duplicate_entries(simulator: Simulator) -> None:
     _order(simulator, "duplicate_entries")
     assert sorted(refunds(simulator.base_url, *HOSTS)) == sorted(HOSTS * 2)

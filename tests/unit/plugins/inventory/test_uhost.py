@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 
 import pytest
 import yaml
+from ansible import template
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
@@ -63,14 +64,21 @@ class Result(NamedTuple):
 class Parse(Protocol):
     """Parses an inventory file with these options; None leaves one out."""
 
-    def __call__(self, *, cache: bool = True, **options: object) -> Result: ...
+    def __call__(self, *, use_cache: bool = True, **options: object) -> Result: ...
 
 
 @pytest.fixture
-def parse(simulator: Simulator, short_backoff: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parse:
+def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The warnings of the last inventory."""
     warnings: list[str] = []
+    monkeypatch.setattr(Display, "warning", lambda self, msg, *args, **kwargs: warnings.append(str(msg)))
+    return warnings
 
-    def parse_file(*, cache: bool = True, **options: object) -> Result:
+
+@pytest.fixture
+def parse(simulator: Simulator, short_backoff: None, tmp_path: Path, warned: list[str]) -> Parse:
+
+    def parse_file(*, use_cache: bool = True, **options: object) -> Result:
         document = {
             "plugin": "ucloud.cloud.uhost",
             "public_key": PUBLIC_KEY,
@@ -83,13 +91,12 @@ def parse(simulator: Simulator, short_backoff: None, tmp_path: Path, monkeypatch
         plugin = inventory_loader.get("ucloud.cloud.uhost")
         assert plugin.verify_file(str(file))
         inventory = InventoryData()
-        warnings.clear()
-        plugin.parse(inventory, DataLoader(), str(file), cache)
+        warned.clear()
+        plugin.parse(inventory, DataLoader(), str(file), use_cache)
         if options.get("cache"):
             plugin.update_cache_if_changed()
-        return Result(inventory, list(warnings))
+        return Result(inventory, list(warned))
 
-    monkeypatch.setattr(Display, "warning", lambda self, msg, *args, **kwargs: warnings.append(str(msg)))
     return parse_file
 
 
@@ -176,7 +183,7 @@ def test_constructed_variables_and_groups(parse: Parse) -> None:
     assert result.group("expiring") == ["build-01", "build-02", "free-01", "hk-vpn-01"]
     assert result.group("region_cn_bj2") == UHOSTS["cn-bj2"]
     assert result.variables("db-01")["ansible_host"] == "10.9.1.21"
-    assert result.variables("web-01")["gigabytes"] == 8
+    assert float(result.variables("web-01")["gigabytes"]) == 8
 
 
 @pytest.mark.parametrize("options", [{"compose": {"a": "nope.nope"}}, {"hostnames": ["nope.nope"]}])
@@ -225,15 +232,19 @@ def test_what_the_provider_says_is_never_a_template(parse: Parse, simulator: Sim
     host = {"UHostId": "uhost-a", "Name": name, "DiskSet": [{"DiskType": name}]}
     body = {"RetCode": 0, "TotalCount": 1, "UHostSet": [host]}
     simulator.order(faults=[{"kind": "body", "text": json.dumps(body)}])
-    options: dict[str, Any] = {"region": "cn-bj2", "strict": True, "compose": {"a": "ucloud_name", "b": "a ~ ''"}}
+    options: dict[str, Any] = {
+        "region": "cn-bj2",
+        "strict": True,
+        "compose": {"a": "ucloud_name", "b": "ucloud_name ~ ''"},
+    }
     result = parse(keyed_groups=[{"key": "ucloud_name"}], hostnames=["ucloud_name ~ ''"], **options)
     assert result.hosts == [name]
-    for variable in ("a", "ucloud_name"):
+    for variable in ("a", "b", "ucloud_name"):
         assert result.variables(name)[variable] == name
-    from ansible.template import Templar
-
-    templar = Templar(loader=DataLoader(), variables=result.variables(name))
-    assert templar.template("{{ ucloud_name ~ ucloud_disks[0].disk_type ~ a }}") == name * 3
+    templar = template.Templar(loader=DataLoader(), variables=result.variables(name))
+    # From ansible-core 2.19 on nothing is a template unless somebody says so.
+    trust = getattr(template, "trust_as_template", str)
+    assert templar.template(trust("{{ ucloud_name ~ ucloud_disks[0].disk_type ~ a ~ b }}")) == name * 4
 
 
 # Settings
@@ -288,8 +299,8 @@ def test_a_profile_counts_as_it_does_for_modules(
 
 def test_options_can_be_templates(parse: Parse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_KEY", PRIVATE_KEY)
-    template = "{{ lookup('ansible.builtin.env', 'MY_KEY') }}"
-    assert parse(private_key=template, region="{{ 'h' ~ 'k' }}").hosts == UHOSTS["hk"]
+    key = "{{ lookup('ansible.builtin.env', 'MY_KEY') }}"
+    assert parse(private_key=key, region="{{ 'h' ~ 'k' }}").hosts == UHOSTS["hk"]
 
 
 @pytest.mark.parametrize(
@@ -314,9 +325,10 @@ def test_bad_input_names_the_option(parse: Parse, simulator: Simulator, options:
     assert simulator.stats()["requests"] == 0
 
 
-def test_plain_http_is_warned_of(parse: Parse) -> None:
+def test_plain_http_is_warned_of(parse: Parse, warned: list[str]) -> None:
     with pytest.raises(AnsibleParserError, match="DescribeUHostInstance failed"):
         parse(region="hk", base_url="http://host.invalid", deadline=0.5)
+    assert [warning for warning in warned if warning.startswith("base_url is plain http")]
 
 
 def test_a_missing_library_is_told(parse: Parse, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -404,14 +416,14 @@ def test_the_cache_saves_requests_and_holds_no_secret(
     assert "uhost-gpu01" in text
     for secret in (PRIVATE_KEY, PUBLIC_KEY, "assword", "expires_in_days"):
         assert secret not in text
-    parse(**{**options, "cache": True}, **{name: value for name, value in cached.items() if name != "cache"})
-    assert simulator.stats()["requests"] == 1
 
 
 def test_the_cache_can_be_refreshed(parse: Parse, simulator: Simulator, cached: dict[str, Any]) -> None:
-    parse(region="hk", **{**cached})
+    parse(region="hk", **cached)
     simulator.order(faults=[{"kind": "change_fleet", "remove": ["uhost-hkweb01"]}])
     assert parse(region="hk", **cached).hosts == UHOSTS["hk"]
+    assert parse(region="hk", use_cache=False, **cached).hosts == UHOSTS["hk"][1:]
+    assert parse(region="hk", **cached).hosts == UHOSTS["hk"][1:]
 
 
 def test_what_is_incomplete_is_not_cached(parse: Parse, simulator: Simulator, cached: dict[str, Any]) -> None:
