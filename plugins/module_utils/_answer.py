@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
     LAST_GATEWAY_RET_CODE,
@@ -20,11 +20,8 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
     error_for_ret_code,
 )
 from ansible_collections.ucloud.cloud.plugins.module_utils._retry import parse_retry_after
+from ansible_collections.ucloud.cloud.plugins.module_utils._transport import REQUEST_ID_HEADER, RawAnswer
 
-if TYPE_CHECKING:
-    from ansible_collections.ucloud.cloud.plugins.module_utils._transport import RawAnswer
-
-REQUEST_ID_HEADER = "X-UCLOUD-REQUEST-UUID"
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 
 

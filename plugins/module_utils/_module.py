@@ -111,7 +111,7 @@ def _create_module(options: ArgumentSpec) -> AnsibleModule:
 
 def _require_no_log(module: AnsibleModule, option: str) -> None:
     # Ansible masks either what a module returns, for its user too, or all that is printed and logged of a task.
-    if module.params[option] and not module.no_log:  # type: ignore[attr-defined]  # ansible-core sets it at run time
+    if module.params[option] and not module.no_log:
         raise ConfigurationError(
             f"{option} returns secrets: set no_log: true on the task, which keeps them out of output and logs"
         )
@@ -175,4 +175,4 @@ def _end_when_abandoned() -> None:
     output = select.poll()
     output.register(sys.stdout.fileno(), 0)
     if any(event & (select.POLLERR | select.POLLHUP) for _descriptor, event in output.poll(0)):
-        sys.exit(1)
+        raise SystemExit(1)

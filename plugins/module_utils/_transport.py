@@ -23,6 +23,8 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
 if TYPE_CHECKING:
     import requests
 
+# Identifies a request to the provider's support.
+REQUEST_ID_HEADER = "X-UCLOUD-REQUEST-UUID"
 # 100 hosts, the most one call can ask for, fit into a small part of this.
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
@@ -98,17 +100,19 @@ class Transport:
 
 def _read(response: requests.Response, until: float, timeout: float) -> bytes:
     """Return the body, within bounds: the library bounds neither its size nor the time that all of it takes."""
+    where: dict[str, Any] = {
+        "http_status": response.status_code,
+        "request_id": response.headers.get(REQUEST_ID_HEADER),
+    }
     # read1 returns what has come; read, all that older releases of urllib3 have, waits for a whole chunk.
     read = getattr(response.raw, "read1", response.raw.read)
     body = bytearray()
     while chunk := read(_CHUNK_BYTES, decode_content=True):
         body += chunk
         if len(body) > MAX_ANSWER_BYTES:
-            raise MalformedAnswerError(
-                f"the answer is larger than {MAX_ANSWER_BYTES} bytes", http_status=response.status_code
-            )
+            raise MalformedAnswerError(f"the answer is larger than {MAX_ANSWER_BYTES} bytes", **where)
         if time.monotonic() > until:
-            raise TransportError(f"the answer was not complete after {timeout:g} s", retryable=True)
+            raise TransportError(f"the answer was not complete after {timeout:g} s", retryable=True, **where)
     return bytes(body)
 
 

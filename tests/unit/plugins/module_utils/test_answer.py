@@ -122,7 +122,7 @@ def test_retry_after_comes_with_a_ret_code() -> None:
 def test_an_http_error_without_an_api_answer(status: int, kind: type[UCloudError], body: str | bytes) -> None:
     with pytest.raises(UCloudError) as caught:
         parse(body, status, Retry_After="3")
-    assert type(caught.value) is kind
+    assert caught.value.__class__ is kind
     assert caught.value.as_dict() == {
         "action": ACTION,
         "ret_code": None,

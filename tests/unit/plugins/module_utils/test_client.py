@@ -124,7 +124,7 @@ def test_every_ret_code_is_its_error(
     with pytest.raises(UCloudError) as caught:
         connect(deadline=0.2 if kind is ThrottledError else 60.0).call(REFUND, HOST)
     error = caught.value
-    assert type(error) is expected
+    assert error.__class__ is expected
     assert "simulated reason" in error.message
     assert error.as_dict() == {
         "action": REFUND,

@@ -55,7 +55,7 @@ RET_CODES: list[tuple[int, type[UCloudError], bool]] = [
 @pytest.mark.parametrize(("ret_code", "kind", "retryable"), RET_CODES)
 def test_the_kind_of_each_ret_code(ret_code: int, kind: type[UCloudError], retryable: bool) -> None:
     error = error_for_ret_code(ret_code, "the reason", action="GetUHostRefundPrice")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.retryable is retryable
     assert (error.ret_code, error.message, error.action) == (ret_code, "the reason", "GetUHostRefundPrice")
 
@@ -79,7 +79,7 @@ def test_the_kind_of_each_ret_code(ret_code: int, kind: type[UCloudError], retry
 )
 def test_the_kind_of_each_http_status(http_status: int, kind: type[UCloudError], retryable: bool) -> None:
     error = error_for_http_status(http_status, action="GetUHostRefundPrice", request_id="id-1")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert error.retryable is retryable
     assert error.as_dict() == {
         "action": "GetUHostRefundPrice",

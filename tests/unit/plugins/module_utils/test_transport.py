@@ -74,7 +74,7 @@ def test_a_form_is_posted(simulator: Simulator) -> None:
 
 def test_the_connection_is_kept_for_the_next_request(simulator: Simulator) -> None:
     with transport(simulator.base_url) as made:
-        for _ in range(5):
+        for _number in range(5):
             made.post(FORM, 30)
     assert simulator.stats()["requests"] == 5
     assert simulator.stats()["connections"] == 1
@@ -162,7 +162,7 @@ def test_the_timeout_bounds_all_of_an_answer_whose_body_dribbles() -> None:
             while not request.endswith(b"Empty="):
                 request += connection.recv(65536)
             connection.sendall(head)
-            for _ in range(pieces):
+            for _number in range(pieces):
                 connection.sendall(b"x")
                 # The client sends nothing more: what comes here is that it has closed the connection.
                 connection.settimeout(0.02)
