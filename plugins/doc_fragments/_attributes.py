@@ -33,4 +33,10 @@ attributes:
     support: full
     details:
       - This module changes nothing. What it returns is the provider's answer at that moment.
+notes:
+  - The module runs where the task runs. Run it on the control node, with C(hosts=localhost) or
+    C(delegate_to=localhost), unless the API can only be reached from elsewhere.
+  - A failed task returns RV(ignore:error), a dictionary with C(action), C(ret_code), C(message), C(request_id) and
+    C(http_status); what is not known is V(null). RetCodes up to 2000 concern the account or the request, those above
+    the host asked for.
 """

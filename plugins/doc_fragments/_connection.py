@@ -105,15 +105,10 @@ notes:
     order, the option; the profile that O(profile) names; the environment; the profile that E(UCLOUD_PROFILE) names;
     the active profile of O(shared_config_file); the default. The keys, and O(security_token) with them, come from one
     of these together and are never mixed.
-  - The module runs where the task runs. Run it on the control node, with C(hosts=localhost) or
-    C(delegate_to=localhost), unless the API can only be reached from elsewhere.
   - Proxies of the environment (E(HTTPS_PROXY), E(HTTP_PROXY), E(NO_PROXY)) are used. Redirects are not followed.
   - Requests that only read are sent again, up to four times, after connection faults, the HTTP statuses 500, 502, 503
     and 504, and the RetCodes that the provider documents as transient. Throttled requests (HTTP status 429,
     RetCode 153) are sent again until O(deadline).
-  - A failed task returns RV(ignore:error), a dictionary with C(action), C(ret_code), C(message), C(request_id) and
-    C(http_status); what is not known is V(null). RetCodes up to 2000 concern the account or the request, those above
-    the host asked for.
 """
 
     # For plugins that are no modules: those read the environment by what is documented. The variables are those of

@@ -64,7 +64,7 @@ class Result(NamedTuple):
 class Parse(Protocol):
     """Parses an inventory file with these options; None leaves one out."""
 
-    def __call__(self, *, use_cache: bool = True, **options: object) -> Result: ...
+    def __call__(self, *, use_cache: bool = True, **options: Any) -> Result: ...
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def parse(simulator: Simulator, short_backoff: None, tmp_path: Path, warned: list[str]) -> Parse:
 
-    def parse_file(*, use_cache: bool = True, **options: object) -> Result:
+    def parse_file(*, use_cache: bool = True, **options: Any) -> Result:
         document = {
             "plugin": "ucloud.cloud.uhost",
             "public_key": PUBLIC_KEY,
@@ -100,7 +100,7 @@ def parse(simulator: Simulator, short_backoff: None, tmp_path: Path, warned: lis
     return parse_file
 
 
-def refusal(parse: Parse, **options: object) -> str:
+def refusal(parse: Parse, **options: Any) -> str:
     with pytest.raises(AnsibleError) as caught:
         parse(**options)
     return str(caught.value)
@@ -158,7 +158,7 @@ def test_the_address_by_choice(parse: Parse, connect_with: str, web: str | None,
 
 
 def test_filters(parse: Parse, simulator: Simulator) -> None:
-    filters = {
+    filters: dict[str, Any] = {
         "tag": "web",
         "zone": "cn-bj2-05",
         "charge_types": ["Month"],
@@ -355,7 +355,7 @@ def test_the_names_of_files(tmp_path: Path, name: str, mine: bool) -> None:
 
 # Regions that fail
 
-SUB_ACCOUNT = {
+SUB_ACCOUNT: dict[str, Any] = {
     "public_key": "simulated-public-key-of-the-sub-account",
     "private_key": "simulated-private-key-of-the-sub-account",
     "project_id": "org-demo",
