@@ -186,16 +186,18 @@ COUNTERS = {"sanity": count_sanity, "units": count_units, "integration": count_i
 
 
 def suite_commands(suite: str, core: Core, python: str) -> list[list[str]]:
-    # "make test" is to be quick, so it stays with the Python at hand.
+    # "make test" is to be quick, so it stays with the Python at hand. It is also what measures coverage, for once is
+    # enough, and every Ansible process takes far longer when it is measured.
     quick = core is fitting_core()
+    options = ["--requirements", *(["--coverage"] if quick else [])]
     if suite == "sanity":
         return [["sanity", "--venv", *(["--python", python] if quick else [])]]
     if suite == "units":
         versions = [version for version in core.units if version in pythons() and not quick] or [python]
-        return [["units", "--venv", "--python", version, "--requirements", "--coverage"] for version in versions]
+        return [["units", "--venv", "--python", version, *options] for version in versions]
     target = python if quick or core.integration_target not in pythons() else core.integration_target
     pair = ["--controller", f"origin:python=venv/{python}", "--target", f"controller:python=venv/{target}"]
-    return [["integration", *pair, "--requirements", "--coverage", "--continue-on-error"]]
+    return [["integration", *pair, *options, "--continue-on-error"]]
 
 
 def prepare_home() -> Path:
@@ -324,7 +326,8 @@ def run_core(session: nox.Session, core: Core) -> None:
     with session.chdir(collections.current_path):
         results = {suite: run_suite(session, suite, core, python) for suite in suites}
         good = all(result.good for result in results.values())
-        coverage = run_coverage(session) if {"units", "integration"}.issubset(suites) else None
+        measured = core is fitting_core() and {"units", "integration"}.issubset(suites)
+        coverage = run_coverage(session) if measured else None
         keep_reports(core)
     print(f"\nansible-core {core.version} on Python {python}")
     for suite, result in results.items():

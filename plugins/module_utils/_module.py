@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import AnsibleModule, _load_params, missing_required_lib
 from ansible.module_utils.common.parameters import env_fallback
@@ -106,7 +107,18 @@ def _create_module(options: ArgumentSpec) -> AnsibleModule:
     for variable in ENVIRONMENT.values():
         if not os.environ.get(variable):
             os.environ.pop(variable, None)
-    return AnsibleModule({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
+    module = AnsibleModule({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
+    module.no_log_values.update(_passwords_in(module.params["base_url"]))
+    return module
+
+
+def _passwords_in(url: str | None) -> set[str]:
+    """Return the password of a URL. It is refused there, but Ansible prints the options that a module was given."""
+    try:
+        password = urlsplit(url or "").password
+    except ValueError:
+        return set()
+    return {password} if password else set()
 
 
 def _require_no_log(module: AnsibleModule, option: str) -> None:

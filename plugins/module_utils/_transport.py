@@ -112,7 +112,7 @@ def _read(response: requests.Response, until: float, timeout: float) -> bytes:
         if len(body) > MAX_ANSWER_BYTES:
             raise MalformedAnswerError(f"the answer is larger than {MAX_ANSWER_BYTES} bytes", **where)
         if time.monotonic() > until:
-            raise TransportError(f"the answer was not complete after {timeout:g} s", retryable=True, **where)
+            raise TransportError(f"the answer was not complete after {timeout:.3g} s", retryable=True, **where)
     return bytes(body)
 
 
@@ -129,7 +129,7 @@ def _transport_error(error: Exception, url: str, timeout: float) -> TransportErr
             f"no trusted TLS connection to {host}: {_cause(error)}; for a private CA see ca_path", retryable=False
         )
     if isinstance(error, (exceptions.Timeout, urllib3_exceptions.TimeoutError)):
-        return TransportError(f"{host} did not answer within {timeout:g} s", retryable=True)
+        return TransportError(f"{host} did not answer within {timeout:.3g} s", retryable=True)
     if isinstance(error, (exceptions.ConnectionError, urllib3_exceptions.ProtocolError)):
         return TransportError(f"the connection to {host} failed: {_cause(error)}", retryable=True)
     if isinstance(error, (exceptions.InvalidURL, urllib3_exceptions.LocationValueError)):
