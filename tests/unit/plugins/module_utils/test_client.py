@@ -367,4 +367,6 @@ def test_the_first_error_ends_those_that_wait(
     client = connect(concurrency=2)
     with pytest.raises(CredentialsError, match="wrong signature"):
         client.fan_out(lambda host: client.call(RENEW, {"UHostId": host}), ["uhost-web01", "uhost-web02", "uhost-db01"])
-    assert requests_of(simulator) == 2
+    # The call for the first host may not even have been sent when the second's fails.
+    asked = {request["parameters"]["UHostId"] for request in simulator.requests()}
+    assert asked in ({"uhost-web02"}, {"uhost-web01", "uhost-web02"})
