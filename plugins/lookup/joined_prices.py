@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the ucloud.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: joined_prices
+short_description: Put thousands of hosts and their prices together
+version_added: 0.1.0
+description:
+  - Does what the filter P(ucloud.cloud.join_prices#filter) does, for results that tasks have registered, and returns
+    JSON.
+  - It takes the names of the variables and not their values, since Ansible looks for templates in every value of a
+    variable that an expression uses, which takes longer than asking for thousands of prices.
+  - The role P(ucloud.cloud.renewal_plan#role) hands the text to the filter P(ucloud.cloud.renewal_plan#filter).
+author:
+  - the ucloud.cloud contributors (@ucloud-cloud)
+options:
+  _terms:
+    description:
+      - The name of the variable that a task with M(ucloud.cloud.uhost_info) has registered, and those of
+        M(ucloud.cloud.uhost_refund_price_info) and M(ucloud.cloud.uhost_renew_price_info).
+      - A task that was skipped counts as one without prices.
+    type: list
+    elements: str
+    required: true
+  account:
+    description: A name to tell accounts apart.
+    type: str
+    default: ""
+  product:
+    description: Which product the hosts are of.
+    type: str
+    choices: [uhost, compshare]
+    default: uhost
+  uhost_ids:
+    description: The IDs that were asked for.
+    type: list
+    elements: str
+    default: []
+seealso:
+  - plugin: ucloud.cloud.join_prices
+    plugin_type: filter
+  - plugin: ucloud.cloud.renewal_plan
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Plan for what three tasks have found
+  ansible.builtin.set_fact:
+    plan: "{{ [text] | ucloud.cloud.renewal_plan(policy, as_of='2026-11-01') }}"
+  vars:
+    text: "{{ lookup('ucloud.cloud.joined_prices', 'fleet', 'refunds', 'renewals') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: A JSON text, for the filter P(ucloud.cloud.renewal_plan#filter).
+  type: list
+  elements: str
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.ucloud.cloud.plugins.filter.join_prices import join_prices
+
+
+class LookupModule(LookupBase):
+    def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
+        self.set_options(var_options=variables, direct=kwargs)  # type: ignore[no-untyped-call]
+        options = self.get_options()  # type: ignore[no-untyped-call]
+        if len(terms) != 3:
+            raise AnsibleLookupError("ucloud.cloud.joined_prices: name three variables: hosts, refunds and renewals")
+        fleet, refunds, renewals = (self._registered(variables or {}, name) for name in terms)
+        place = {
+            "account": options["account"],
+            "product": options["product"],
+            "uhost_ids": options["uhost_ids"],
+            "missing_uhost_ids": fleet.get("missing_uhost_ids", []),
+            "hosts": join_prices(
+                fleet.get("uhosts", []), refunds.get("refund_prices", []), renewals.get("renew_prices", [])
+            ),
+        }
+        # Older releases of Ansible read what begins with a brace as Python.
+        return [f"\n{json.dumps(place)}"]
+
+    def _registered(self, variables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        result = variables.get(name)
+        if not isinstance(result, Mapping):
+            raise AnsibleLookupError(f"ucloud.cloud.joined_prices: no task has registered {name}")
+        return result
