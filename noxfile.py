@@ -353,8 +353,6 @@ def add_core(core: Core) -> None:
 
 
 put_pythons_on_path()
-# Compiling all that is installed takes longer than compiling what is then used.
-os.environ.setdefault("PIP_NO_COMPILE", "1")
 nox.options.download_python = "never"
 # A run that leaves out what it has no Python for has to be asked for.
 nox.options.error_on_missing_interpreters = os.environ.get("MISSING_PYTHON") != "skip"

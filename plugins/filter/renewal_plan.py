@@ -188,7 +188,7 @@ _value:
         why:
           description: A sentence that says why.
           type: str
-          sample: "Rule “web servers”: its tag is web."
+          sample: "Rule 'web servers': its tag is web."
     missing_uhost_ids:
       description: The IDs that were asked for and that are nowhere known.
       type: list

@@ -292,11 +292,9 @@ class _View:
         known = [name for name in ("Month", "Year", "Dynamic") if name in prices]
         wanted = (host["renew_charge_type"], host["charge_type"], *known)
         charge_type = next((name for name in wanted if name in known), None)
-        if charge_type is None or host["refund_price"] is None:
+        renewal, refund = decimal(prices[charge_type]) if charge_type else None, decimal(host["refund_price"])
+        if renewal is None or refund is None:
             return None
-        renewal, refund = decimal(prices[charge_type]), decimal(host["refund_price"])
-        assert renewal is not None  # noqa: S101 - the price is there
-        assert refund is not None  # noqa: S101
         ratio = refund / renewal if renewal else None
         return {
             **_pair(renewal, refund),

@@ -34,7 +34,7 @@ def test_the_first_rule_that_fits_decides() -> None:
     assert entry["renew_charge_type"] == "Year"
     assert entry["rule"] == "web"
     assert (entry["cost"], entry["refund"], entry["savings"]) == (1200.0, None, 240.0)
-    assert entry["why"] == "Rule “web”: it holds for every host."
+    assert entry["why"] == "Rule 'web': it holds for every host."
 
 
 def test_facts_and_prices_are_in_the_plan() -> None:
@@ -51,7 +51,7 @@ def test_facts_and_prices_are_in_the_plan() -> None:
     assert entry["renew_prices"] == prices(Month=120.0, Year=1200.0)
     assert (entry["year_savings"], entry["year_savings_percent"]) == (240.0, 16.67)
     assert (entry["decision"], entry["refund"], entry["cost"], entry["savings"]) == ("delete", 235.5, None, None)
-    assert entry["why"] == "Rule “the rule”: deleting it gives back 235.50."
+    assert entry["why"] == "Rule 'the rule': deleting it gives back 235.50."
     assert "disks" not in entry
     assert "password" not in entry
 
@@ -67,16 +67,16 @@ def test_conditions_are_told_as_reasons() -> None:
         "year_savings_percent": {"min": 1},
     }
     assert decided(host(), rule("keep", **match))["why"] == (
-        "Rule “the rule”: its name web-01 fits web-*, the provider does not renew it by itself, it expires in 10.0"
+        "Rule 'the rule': its name web-01 fits web-*, the provider does not renew it by itself, it expires in 10.0"
         " days, it expires in 10.0 days, a month costs 120.00, a year saves 240.00 over twelve months,"
         " a year saves 16.7 % over twelve months."
     )
     gone = host(auto_renew=True, expire_time=NOW - 5 * DAY)
     assert decided(gone, rule("keep", expired=True, auto_renew=True))["why"] == (
-        "Rule “the rule”: it expired 5.0 days ago, the provider renews it by itself."
+        "Rule 'the rule': it expired 5.0 days ago, the provider renews it by itself."
     )
     never = decided(host(expire_time=None), rule("keep", expired=False))
-    assert never["why"] == "Rule “the rule”: it has no time of expiry."
+    assert never["why"] == "Rule 'the rule': it has no time of expiry."
     assert never["expires_in_days"] is None
 
 
@@ -86,25 +86,25 @@ def test_conditions_are_told_as_reasons() -> None:
         (
             {"renew_prices": prices(Month=1.0), "renew_message": "not quoted"},
             rule("renew", "Year"),
-            "Rule “the rule” says to renew it by the year, but the price of a year is missing: not quoted.",
+            "Rule 'the rule' says to renew it by the year, but the price of a year is missing: not quoted.",
         ),
         (
             WITHOUT_REFUND,
             rule("delete"),
-            "Rule “the rule” says to delete it, but the refund is missing: Please stop the host first.",
+            "Rule 'the rule' says to delete it, but the refund is missing: Please stop the host first.",
         ),
         (
             {**WITHOUT_REFUND, "renew_prices": None, "renew_message": None},
             rule("keep", year_savings={"min": 1}, refund_price={"min": 1}),
             (
-                "Rule “the rule” needs the price of a year and the price of a month and the refund, which is missing:"
+                "Rule 'the rule' needs the price of a year and the price of a month and the refund, which is missing:"
                 " Please stop the host first."
             ),
         ),
         (
             {"renew_prices": {}, "renew_message": ""},
             rule("keep", renew_price={"Dynamic": {"max": 1}}),
-            "Rule “the rule” needs the price of an hour, which is missing.",
+            "Rule 'the rule' needs the price of an hour, which is missing.",
         ),
     ],
 )
@@ -268,7 +268,7 @@ def _fields(text: str) -> list[str]:
 
 def test_reasons_in_chinese() -> None:
     entry = decided(host(**WITHOUT_REFUND), rule("delete", called="闲置", tag="web"), language="zh")
-    assert entry["why"] == "规则“闲置”要求删除，但退费金额缺失：Please stop the host first。"
+    assert entry["why"] == "规则「闲置」要求删除，但退费金额缺失：Please stop the host first。"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_all_columns() -> None:
         "235.5",
     )
     assert (row["decision"], row["renew_charge_type"], row["cost"], row["refund"]) == ("renew", "Month", "120.0", "")
-    assert row["why"] == "Rule “the rule”: its tag is web."
+    assert row["why"] == "Rule 'the rule': its tag is web."
 
 
 @pytest.mark.parametrize(

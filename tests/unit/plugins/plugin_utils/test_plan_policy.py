@@ -60,7 +60,7 @@ MATCHES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
 def test_conditions(match: dict[str, Any], fits: dict[str, Any], fits_not: dict[str, Any]) -> None:
     entry = decided(host(**fits), rule("keep", **match))
     assert (entry["decision"], entry["rule"]) == ("keep", "the rule")
-    assert entry["why"].startswith("Rule “the rule”: ")
+    assert entry["why"].startswith("Rule 'the rule': ")
     other = decided(host(**fits_not), rule("keep", **match))
     assert (other["decision"], other["rule"], other["why"]) == ("review", None, "No rule of the policy fits.")
 
