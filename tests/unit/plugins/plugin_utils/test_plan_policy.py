@@ -131,7 +131,7 @@ def test_what_is_wrong_is_named_with_rule_and_field(broken: object, problem: str
 
 def test_all_problems_are_told_at_once() -> None:
     problems = policy_problems([rule(), rule("renew", tga="a"), rule(called="another", state="gone")])
-    assert [problem.split(":")[0] for problem in problems] == [
+    assert [problem.split(":", maxsplit=1)[0] for problem in problems] == [
         "rule 2 (the rule)",
         "rule 2 (the rule)",
         "rule 2 (the rule)",
