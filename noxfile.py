@@ -213,10 +213,10 @@ def prepare_home() -> Path:
 
 
 def prepare_pip(home: Path) -> None:
-    """Let the pip of that home use the user's settings and downloads, and waste no time on compiling."""
+    """Let the pip of that home use the user's settings and downloads."""
     settings = home / ".pip" / "pip.conf"
     settings.parent.mkdir(exist_ok=True)
-    settings.write_text("[global]\ndisable-pip-version-check = yes\nquiet = 1\n\n[install]\ncompile = no\n")
+    settings.write_text("[global]\ndisable-pip-version-check = yes\nquiet = 1\n")
     for theirs, ours in ((".config/pip", ".config/pip"), (".pip", ".config/pip"), (".cache/pip", ".cache/pip")):
         if (Path.home() / theirs).is_dir() and not (home / ours).exists():
             (home / ours).parent.mkdir(parents=True, exist_ok=True)

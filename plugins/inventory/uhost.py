@@ -76,78 +76,80 @@ seealso:
 
 EXAMPLES = r"""
 # The examples take public_key and private_key from UCLOUD_PUBLIC_KEY and UCLOUD_PRIVATE_KEY in the environment.
+# Each key here is the name of an inventory file, and what is below it the file's content.
 
 # All hosts of two regions
-plugin: ucloud.cloud.uhost
-regions: [cn-bj2, hk]
+all.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  regions: [cn-bj2, hk]
 
----
 # The keys of a profile of the provider's CLI, and its project and region
-plugin: ucloud.cloud.uhost
-profile: production
+profile.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  profile: production
 
----
 # A key from a vault, or any other lookup
-plugin: ucloud.cloud.uhost
-region: cn-bj2
-public_key: "{{ lookup('ansible.builtin.env', 'COMPANY_PUBLIC_KEY') }}"
-private_key: "{{ lookup('ansible.builtin.env', 'COMPANY_PRIVATE_KEY') }}"
+vault.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  region: cn-bj2
+  public_key: "{{ lookup('ansible.builtin.env', 'COMPANY_PUBLIC_KEY') }}"
+  private_key: "{{ lookup('ansible.builtin.env', 'COMPANY_PRIVATE_KEY') }}"
 
----
 # Hosts that run out within 30 days, unless somebody acts
-plugin: ucloud.cloud.uhost
-regions: [cn-bj2, hk]
-charge_types: [Month, Year]
-auto_renew: false
-expires_within: 30d
+expiring.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  regions: [cn-bj2, hk]
+  charge_types: [Month, Year]
+  auto_renew: false
+  expires_within: 30d
 
----
 # Running web servers of one VPC, reached over their private addresses
-plugin: ucloud.cloud.uhost
-region: cn-bj2
-vpc_id: uvnet-abcdef
-tag: web
-states: [Running]
-connect_with: private_ip
+web.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  region: cn-bj2
+  vpc_id: uvnet-abcdef
+  tag: web
+  states: [Running]
+  connect_with: private_ip
 
----
 # Names, variables and groups of your own
-plugin: ucloud.cloud.uhost
-regions: [cn-bj2, hk]
-strict: true
-hostnames:
-  - ucloud_name ~ '.' ~ ucloud_region ~ '.example.com'
-  - ucloud_uhost_id
-compose:
-  ansible_host: ucloud_public_ip or ucloud_private_ip
-  ansible_user: "'ubuntu' if 'Ubuntu' in ucloud_os_name else 'root'"
-groups:
-  windows: ucloud_os_type == 'Windows'
-  expiring: ucloud_expires_in_days is not none and 0 < ucloud_expires_in_days <= 30
-keyed_groups:
-  # Such as region_cn_bj2
-  - prefix: region
-    key: ucloud_region
-  # Such as tag_web
-  - prefix: tag
-    key: ucloud_tag
-    default_value: none
+named.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  regions: [cn-bj2, hk]
+  strict: true
+  hostnames:
+    - ucloud_name ~ '.' ~ ucloud_region ~ '.example.com'
+    - ucloud_uhost_id
+  compose:
+    ansible_host: ucloud_public_ip or ucloud_private_ip
+    ansible_user: "'ubuntu' if 'Ubuntu' in ucloud_os_name else 'root'"
+  groups:
+    windows: ucloud_os_type == 'Windows'
+    expiring: ucloud_expires_in_days is not none and 0 < ucloud_expires_in_days <= 30
+  keyed_groups:
+    # Such as region_cn_bj2
+    - prefix: region
+      key: ucloud_region
+    # Such as tag_web
+    - prefix: tag
+      key: ucloud_tag
+      default_value: none
 
----
 # CompShare instances of all regions
-plugin: ucloud.cloud.uhost
-product: compshare
+compshare.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  product: compshare
 
----
 # Another brand, an account that may not use all of the regions, and a cache of ten minutes
-plugin: ucloud.cloud.uhost
-base_url: https://api.surfercloud.com
-regions: [hk, sg, us-ws]
-ignore_region_errors: true
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_connection: ~/.cache/ucloud-inventory
-cache_timeout: 600
+cached.ucloud.yml:
+  plugin: ucloud.cloud.uhost
+  base_url: https://api.surfercloud.com
+  regions: [hk, sg, us-ws]
+  ignore_region_errors: true
+  cache: true
+  cache_plugin: ansible.builtin.jsonfile
+  cache_connection: ~/.cache/ucloud-inventory
+  cache_timeout: 600
 """
 
 import contextlib

@@ -238,7 +238,7 @@ def test_fail_on_unpriced_is_content_when_all_have_a_price(run: Run, kind: str) 
         ({"region": None}, "region"),
         ({"region": ""}, "region"),
         ({"region": "cn bj2"}, "region"),
-        ({"project_id": "org\x00"}, "project_id"),
+        ({"project_id": "org\x07"}, "project_id"),
         ({"uhost_ids": None}, "uhost_ids"),
         ({"uhost_ids": []}, "uhost_ids"),
         ({"uhost_ids": [""]}, "uhost_ids[0]"),
