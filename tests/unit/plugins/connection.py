@@ -19,7 +19,8 @@ PRIVATE_KEY = "46f09bb9fab4f12dfc160dae12273d5332b5debe"
 class Connect(Protocol):
     """Makes a client; what is named replaces a part of its settings."""
 
-    def __call__(self, **changes: object) -> Client: ...
+    def __call__(self, **changes: object) -> Client:
+        """Return the client."""
 
 
 def settings(**changes: Any) -> Settings:

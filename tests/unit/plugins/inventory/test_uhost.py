@@ -64,7 +64,8 @@ class Result(NamedTuple):
 class Parse(Protocol):
     """Parses an inventory file with these options; None leaves one out."""
 
-    def __call__(self, *, use_cache: bool = True, **options: Any) -> Result: ...
+    def __call__(self, *, use_cache: bool = True, **options: Any) -> Result:
+        """Return the inventory."""
 
 
 @pytest.fixture

@@ -44,7 +44,8 @@ class Outcome(NamedTuple):
 
 
 class Run(Protocol):
-    def __call__(self, kind: str, **options: object) -> Outcome: ...
+    def __call__(self, kind: str, **options: object) -> Outcome:
+        """Return what came of a module with these options."""
 
 
 @contextlib.contextmanager
