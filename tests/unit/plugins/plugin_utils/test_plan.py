@@ -24,7 +24,11 @@ from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_texts import LA
 
 from .fleet import DAY, NOW, decided, host, plan, prices, rule
 
-WITHOUT_REFUND = {"refundable": False, "refund_price": None, "refund_message": "Please stop the host first."}
+WITHOUT_REFUND: dict[str, Any] = {
+    "refundable": False,
+    "refund_price": None,
+    "refund_message": "Please stop the host first.",
+}
 
 
 def test_the_first_rule_that_fits_decides() -> None:
@@ -57,7 +61,7 @@ def test_facts_and_prices_are_in_the_plan() -> None:
 
 
 def test_conditions_are_told_as_reasons() -> None:
-    match = {
+    match: dict[str, Any] = {
         "name": ["db-*", "web-*"],
         "auto_renew": False,
         "expires_within": "30d",
@@ -206,7 +210,7 @@ def test_a_host_found_twice_counts_once() -> None:
 
 
 def test_hosts_that_no_place_knows_are_named() -> None:
-    places = [
+    places: list[dict[str, Any]] = [
         {"hosts": [], "uhost_ids": ["a", "b", "c"], "missing_uhost_ids": ["a", "b"]},
         {"hosts": [], "uhost_ids": ["a", "b", "c"], "missing_uhost_ids": ["b", "c"]},
         {"hosts": []},
