@@ -154,7 +154,8 @@ class Connection(asyncio.Protocol):
 
         def more() -> None:
             nonlocal left
-            while self._writable and not self._closing and left != 0:
+            # The transport knows that the client has gone before connection_lost() can say so, for which the loop must run.
+            while self._writable and not self._closing and not self._transport.is_closing() and left != 0:
                 piece = _PAD if left is None else _PAD[:left]
                 left = None if left is None else left - len(piece)
                 self._write_piece(piece, length is None)
