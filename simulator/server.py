@@ -154,7 +154,7 @@ class Connection(asyncio.Protocol):
 
         def more() -> None:
             nonlocal left
-            # The transport knows that the client has gone before connection_lost() can say so, for which the loop must run.
+            # That the client has gone the transport knows at once, and connection_lost() only after this loop.
             while self._writable and not self._closing and not self._transport.is_closing() and left != 0:
                 piece = _PAD if left is None else _PAD[:left]
                 left = None if left is None else left - len(piece)
