@@ -91,7 +91,7 @@ def run_info(
     `read` gets the module's options, and checks them before any request is sent. `ask` gets the client and what `read`
     has returned. `secret_options` let secrets into the result: only a task with C(no_log) may switch them on.
     """
-    module = AnsibleModule({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
+    module = _create_module(options)
 
     def work() -> Mapping[str, Any]:
         for name in secret_options:
