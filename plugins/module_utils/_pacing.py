@@ -72,7 +72,7 @@ class Pacer:
             if self._rate:
                 pause = max(self._moved - now, 0.0)
                 # Workers who overslept a rise of the rate must not send all at once.
-                apart = self._last_sent + 0.9 / self._rate - now - pause
+                apart = self._last_sent + 0.97 / self._rate - now - pause
                 wait = pause + max((slot - self._line) / self._rate, apart, 0.0)
                 if wait > 1e-6:
                     return wait if pause else min(wait, MAX_WAIT)
@@ -88,7 +88,8 @@ class Pacer:
             self._advance(now)
             self._in_flight -= 1
             self._recent.append(now)
-            throughput = self._measure(now)
+            # The first window is not full yet.
+            throughput = self._measure(now) * WINDOW / min(max(now - self._began, FIRST_WINDOW), WINDOW)
             if not self._rate or slot < self._epoch:
                 return
             if self._streak:

@@ -166,6 +166,14 @@ def test_token_bucket(burst: float, latency: float, workers: int, retry_after: R
 
 
 @pytest.mark.parametrize("latency", [0.001, 0.05])
+@pytest.mark.parametrize("workers", [4, 10])
+def test_start(workers: int, latency: float) -> None:
+    """A bucket of one call refuses nearly all of the first calls, which says little about its rate."""
+    result = simulate(TokenBucket(steady(50), 1), calls=200, workers=workers, latency=latency)
+    assert result.throughput(0.5, 1.5) >= 40
+
+
+@pytest.mark.parametrize("latency", [0.001, 0.05])
 @pytest.mark.parametrize("limiter", [FixedWindow, SlidingWindow])
 def test_window(limiter: Callable[[Rate], Limiter], latency: float) -> None:
     told = simulate(limiter(steady(50)), latency=latency, retry_after=exact)
