@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Callable, TypeVar
 
@@ -64,6 +65,14 @@ class Client:
         self._ends_at = time.monotonic() + settings.deadline
         self._stop = threading.Event()
         self._watch = watch
+        self._counts: Counter[str] = Counter()
+        self._counting = threading.Lock()
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """How many requests have been sent so far, how many of them after a fault, and how many were too many."""
+        with self._counting:
+            return {name: self._counts[name] for name in ("sent", "retried", "throttled")}
 
     def call(self, action: str, parameters: Mapping[str, Parameter]) -> Record:
         """Return the answer to an action.
@@ -83,6 +92,7 @@ class Client:
                 # The pacer makes the next attempt wait. It needs no further bound than the deadline: a task that asks
                 # more often than allowed is slow, but not wrong.
                 slot = self._pacer.refused(slot, error.retry_after)
+                self._count("throttled")
                 if not may_repeat:
                     raise
                 last_error = error
@@ -93,6 +103,7 @@ class Client:
                     raise
                 last_error = error
                 self._wait(max(backoff(failures), error.retry_after or 0.0), error)
+                self._count("retried")
                 slot = self._pacer.reserve()
             else:
                 self._pacer.accepted(slot)
@@ -126,12 +137,17 @@ class Client:
 
     def _attempt(self, action: str, form: Mapping[str, str]) -> Record:
         timeout = max(min(self.settings.timeout, self._remaining()), _SHORTEST_TIMEOUT)
+        self._count("sent")
         try:
             return parse_answer(action, self._transport.post(form, timeout))
         except UCloudError as error:
             # What fails below this layer does not know the action.
             error.action = action
             raise
+
+    def _count(self, what: str) -> None:
+        with self._counting:
+            self._counts[what] += 1
 
     def _check(self) -> None:
         """End the work when somebody wants that, or when a server that never stops sending has made it too late."""

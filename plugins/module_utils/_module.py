@@ -97,7 +97,8 @@ def run_info(
         for name in secret_options:
             _require_no_log(module, name)
         checked = read(module.params)
-        return ask(_create_client(module), checked)
+        client = _create_client(module)
+        return {**ask(client, checked), "requests": client.requests}
 
     module.exit_json(changed=False, **_guard(module, work))
 
@@ -131,7 +132,9 @@ def _require_no_log(module: AnsibleModule, option: str) -> None:
 
 def _quote(module: AnsibleModule, ask: Callable[..., Quotes]) -> Quotes:
     hosts = distinct_hosts(module.params["uhost_ids"])
-    return ask(_create_client(module), hosts, module.params)
+    client = _create_client(module)
+    quotes = ask(client, hosts, module.params)
+    return quotes._replace(result={**quotes.result, "requests": client.requests})
 
 
 def _create_client(module: AnsibleModule) -> Client:

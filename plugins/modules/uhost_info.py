@@ -347,6 +347,26 @@ region:
   returned: success
   type: str
   sample: cn-bj2
+requests:
+  description: How the API behaved, for whoever wonders why a task took so long.
+  returned: success
+  type: dict
+  contains:
+    sent:
+      description: How many requests were sent, including those that were sent again.
+      returned: always
+      type: int
+      sample: 1012
+    retried:
+      description: How many of them were sent again after a fault, such as a broken connection or a busy backend.
+      returned: always
+      type: int
+      sample: 3
+    throttled:
+      description: How many of them the API refused because they were too many for the moment.
+      returned: always
+      type: int
+      sample: 9
 error:
   description: What went wrong, for playbooks. What is not known is V(null).
   returned: failure

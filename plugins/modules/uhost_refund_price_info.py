@@ -133,6 +133,26 @@ total_refund_price:
   returned: success, and when O(fail_on_unpriced) has failed the task
   type: float
   sample: 235.5
+requests:
+  description: How the API behaved, for whoever wonders why a task took so long.
+  returned: success, and when O(fail_on_unpriced) has failed the task
+  type: dict
+  contains:
+    sent:
+      description: How many requests were sent, including those that were sent again.
+      returned: always
+      type: int
+      sample: 1012
+    retried:
+      description: How many of them were sent again after a fault, such as a broken connection or a busy backend.
+      returned: always
+      type: int
+      sample: 3
+    throttled:
+      description: How many of them the API refused because they were too many for the moment.
+      returned: always
+      type: int
+      sample: 9
 error:
   description: What went wrong, for playbooks. What is not known is V(null).
   returned: failure

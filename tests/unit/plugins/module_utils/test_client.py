@@ -321,6 +321,8 @@ def test_throttling_ends_in_success(simulator: Simulator, connect: Connect, refu
     assert codes == [0] * 40
     assert simulator.stats()["by_ret_code"]["0"] == 40
     assert simulator.stats()["refused"] > 0
+    refused: int = simulator.stats()["refused"]
+    assert client.requests == {"sent": 40 + refused, "retried": 0, "throttled": refused}
 
 
 def test_throttling_is_no_failure_that_counts(
@@ -333,8 +335,10 @@ def test_throttling_is_no_failure_that_counts(
             {"kind": "ret_code", "ret_code": 150, "times": MAX_ATTEMPTS - 1},
         ]
     )
-    connect().call(REFUND, HOST)
+    client = connect()
+    client.call(REFUND, HOST)
     assert requests_of(simulator) == 3 * MAX_ATTEMPTS
+    assert client.requests == {"sent": 3 * MAX_ATTEMPTS, "retried": MAX_ATTEMPTS - 1, "throttled": 2 * MAX_ATTEMPTS}
 
 
 # Side by side

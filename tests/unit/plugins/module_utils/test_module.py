@@ -147,6 +147,12 @@ def test_renewals_of_all_charge_types(run: Run) -> None:
 
 
 @BOTH
+def test_requests_are_counted(run: Run, simulator: Simulator, kind: str) -> None:
+    simulator.order(faults=[{"kind": "ret_code", "ret_code": code, "times": 1} for code in (150, 153)])
+    assert run(kind).result["requests"] == {"sent": 3, "retried": 1, "throttled": 1}
+
+
+@BOTH
 def test_check_mode_asks_all_the_same(run: Run, kind: str) -> None:
     assert run(kind, _ansible_check_mode=True).result == run(kind).result
 

@@ -26,6 +26,7 @@ def test_all_hosts(run: Run, simulator: Simulator) -> None:
     assert {"uhost-web01", "uhost-db02"} < set(outcome.result["uhost_ids"])
     assert outcome.result["missing_uhost_ids"] == []
     assert outcome.result["region"] == "cn-bj2"
+    assert outcome.result["requests"] == {"sent": 1, "retried": 0, "throttled": 0}
     assert simulator.stats()["requests"] == 1
 
 
