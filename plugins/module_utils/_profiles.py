@@ -36,7 +36,7 @@ _CONFIG_FIELDS = {
 class Profiles:
     """The profiles of both files. Nothing is read before a profile is asked for.
 
-    A path of None stands for the default file, which need not exist.
+    A path that is None or empty stands for the default file, which need not exist.
     """
 
     def __init__(self, credential_file: str | None, config_file: str | None) -> None:
@@ -77,7 +77,7 @@ class _ProfileFile:
     def __init__(self, path: str | None, default: str) -> None:
         self.path = os.path.expanduser(path or default)
         self.was_read = False
-        self._must_exist = path is not None
+        self._must_exist = bool(path)
         self._profiles: list[Mapping[str, Any]] | None = None
 
     def find(self, profile: str) -> Mapping[str, Any] | None:
@@ -89,7 +89,7 @@ class _ProfileFile:
     def active(self) -> str | None:
         active: list[str] = [entry["profile"] for entry in self._read() if entry.get("active") is True]
         if len(active) > 1:
-            raise self._broken(f"has more than one active profile: {', '.join(active)}")
+            raise self._broken(f"has more than one active profile: {', '.join(map(repr, active))}")
         return active[0] if active else None
 
     def texts(self, profile: str, entry: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
@@ -116,13 +116,16 @@ class _ProfileFile:
         try:
             with open(self.path, encoding="utf-8") as file:
                 text = file.read()
-        except FileNotFoundError:
-            if self._must_exist:
-                raise self._broken("does not exist") from None
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise self._broken(f"cannot be read: {reason}") from None
+        except OSError as error:
+            # Whether there is a default file in a home that is closed to this user, nobody can tell.
+            if not self._must_exist and not os.path.exists(self.path):
+                return None
+            problem = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+            raise self._broken(problem) from None
+        except UnicodeDecodeError:
+            raise self._broken("cannot be read: it is not UTF-8") from None
+        except ValueError:  # such as a null character in the path
+            raise self._broken("cannot be read: no file can have this name") from None
         self.was_read = True
         return text
 
