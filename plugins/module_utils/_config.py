@@ -43,6 +43,7 @@ ENVIRONMENT = {
 }
 SECRETS = ("private_key", "security_token")
 _MAX_SECONDS = 365 * 24 * 3600  # more than the operating system can wait for would be an error much later
+_SECONDS = f"a positive number of seconds, {_MAX_SECONDS} at most"
 _KEYS = ("public_key", "private_key")
 
 
@@ -146,7 +147,7 @@ def _layers(given: Mapping[str, Any], environment: Mapping[str, Any], profiles: 
     """Return all sources, the one that counts first in front."""
 
     def named(profile: str | None) -> list[_Layer]:
-        return [_Layer(f"profile {profile!r}", profiles.options(profile), profile)] if profile else []
+        return [_layer_of(profile, profiles)] if profile else []
 
     return [
         _Layer("the options", given),
@@ -155,6 +156,26 @@ def _layers(given: Mapping[str, Any], environment: Mapping[str, Any], profiles: 
         *named(environment.get("profile")),
         *named(profiles.active()),
     ]
+
+
+def _layer_of(profile: str, profiles: Profiles) -> _Layer:
+    """Return what a profile sets. What is wrong is told with file and profile, since no option leads there."""
+    options = profiles.options(profile)
+    for option, value in options.items():
+        try:
+            _check_of_profile(option, value)
+        except ConfigurationError as error:
+            raise profiles.unusable(profile, option, error.message) from None
+    return _Layer(f"profile {profile!r}", options, profile)
+
+
+def _check_of_profile(option: str, value: Any) -> None:
+    if option == "base_url":
+        _base_url(value)
+    elif option != "timeout":
+        check_text(option, value)
+    elif not _is_seconds(value):
+        raise ConfigurationError(f"{option} must be {_SECONDS}")
 
 
 def _credentials(layers: list[_Layer], profiles: Profiles) -> tuple[str, str, str | None]:
@@ -194,9 +215,13 @@ def _required(option: str) -> ConfigurationError:
     return ConfigurationError(f"{option} is required: set the option, {variable} in the environment, or a profile")
 
 
+def _is_seconds(value: float) -> bool:
+    return 0 < value <= _MAX_SECONDS  # which is false for NaN too
+
+
 def _seconds(option: str, value: float) -> float:
-    if not 0 < value <= _MAX_SECONDS:  # which is false for NaN too
-        raise ConfigurationError(f"{option} must be a positive number of seconds, {_MAX_SECONDS} at most, not {value}")
+    if not _is_seconds(value):
+        raise ConfigurationError(f"{option} must be {_SECONDS}, not {value}")
     return value
 
 

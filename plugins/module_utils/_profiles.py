@@ -65,6 +65,11 @@ class Profiles:
             " made by logging in with a browser has none"
         )
 
+    def unusable(self, profile: str, option: str, problem: str) -> ConfigurationError:
+        """Return the error for a value of the profile; `problem` says what is wrong with it, but not what it is."""
+        path = (self._credentials if option in _CREDENTIAL_FIELDS else self._configs).path
+        return ConfigurationError(f"the file {path} has a value in profile {profile!r} that cannot be used: {problem}")
+
     def warnings(self) -> list[str]:
         """Return a warning when others can read the keys that were read."""
         if not self._credentials.was_read or not self._credentials.is_exposed():
