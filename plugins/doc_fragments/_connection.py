@@ -33,8 +33,8 @@ options:
     description:
       - The name of a profile of the provider's own tools, such as its CLI. It can set O(public_key), O(private_key),
         O(project_id), O(region), O(base_url), O(timeout) and the zone.
-      - If the option is not set, the environment variable E(UCLOUD_PROFILE) is used, and then the active profile of
-        O(shared_config_file).
+      - What it does not set can come from the environment, then the profile that the environment variable
+        E(UCLOUD_PROFILE) names, then the active profile of O(shared_config_file). These count without this option, too.
     type: str
   shared_credential_file:
     description:

@@ -90,6 +90,9 @@ def settings_of(options: Mapping[str, Any], named: Mapping[str, Any], product: s
             environment[name] = value
         else:
             defaults[name] = value
+    if given.get("profile"):
+        # The environment's profile still counts, for what the one named by an option leaves open.
+        environment["profile"] = os.environ.get(ENVIRONMENT["profile"], "")
     return settings_from(given, environment, defaults, product)
 
 
