@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, NoReturn, TypeVar
-from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import AnsibleModule, _load_params, missing_required_lib
 from ansible.module_utils.common.parameters import env_fallback
@@ -33,6 +33,8 @@ T = TypeVar("T")
 ArgumentSpec = dict[str, dict[str, Any]]
 
 _HOSTS_NAMED_IN_A_MESSAGE = 5
+# More than a parser of URLs would find: what is no URL at all, for a character in its password, is printed as well.
+_PASSWORD_IN_URL = re.compile(r"(?:[^/:]*://)?[^:]*:(?!//)(.*)@", re.DOTALL)
 
 
 def _from_environment(option: str, **spec: Any) -> dict[str, Any]:
@@ -115,11 +117,8 @@ def _create_module(options: ArgumentSpec) -> AnsibleModule:
 
 def _passwords_in(url: str | None) -> set[str]:
     """Return the password of a URL. It is refused there, but Ansible prints the options that a module was given."""
-    try:
-        password = urlsplit(url or "").password
-    except ValueError:
-        return set()
-    return {password} if password else set()
+    found = _PASSWORD_IN_URL.match(url or "")
+    return {found[1]} if found and found[1] else set()
 
 
 def _require_no_log(module: AnsibleModule, option: str) -> None:

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pytest
@@ -297,6 +298,31 @@ def test_bad_input_of_one_module(
     assert simulator.stats()["requests"] == 0
 
 
+# Ansible itself prints the options that a module was given, which the output of a module therefore holds.
+PASSWORDS_IN_URLS = pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://someone:pa55word@api.ucloud.cn",
+        "https://someone:pa55word@api.ucloud.cn:port",
+        "https://:pa55word@api.ucloud.cn",
+        "https://someone:x/pa55word@api.ucloud.cn",
+        "https://someone:x@pa55word#@api.ucloud.cn",
+        "https://someone:x?pa55word@[::1",
+        "//someone:pa55word@api.ucloud.cn",
+        "someone:pa55word@api.ucloud.cn",
+    ],
+)
+
+
+@BOTH
+@PASSWORDS_IN_URLS
+def test_a_password_in_the_base_url_is_in_no_output(run: Run, kind: str, base_url: str) -> None:
+    outcome = run(kind, base_url=base_url)
+    assert error_of(outcome)["message"].startswith("base_url ")
+    assert base_url.rpartition("@")[2] in outcome.output
+    assert "pa55word" not in outcome.output
+
+
 @BOTH
 def test_plain_http_beyond_this_machine_is_warned_of(
     run: Run, simulator: Simulator, monkeypatch: pytest.MonkeyPatch, kind: str
@@ -306,6 +332,64 @@ def test_plain_http_beyond_this_machine_is_warned_of(
     assert not outcome.failed
     assert "api.service.ucloud.cn" in outcome.warnings
     assert "base_url" in outcome.warnings
+
+
+# Profiles
+
+
+@pytest.fixture
+def profile(simulator: Simulator, tmp_path: Path) -> Path:
+    """The credential file of an active profile that sets all that a module needs."""
+    folder = tmp_path / ".ucloud"
+    folder.mkdir()
+    place = {"region": "cn-bj2", "base_url": simulator.base_url, "timeout_sec": 20}
+    (folder / "config.json").write_text(json.dumps([{"profile": "demo", "active": True, **place}]))
+    credential = folder / "credential.json"
+    keys = {"public_key": PUBLIC_KEY, "private_key": PRIVATE_KEY}
+    credential.write_text(json.dumps([{"profile": "demo", **keys}]))
+    credential.chmod(0o600)
+    return credential
+
+
+NOTHING = dict.fromkeys(("public_key", "private_key", "region", "base_url"))
+
+
+@BOTH
+def test_everything_comes_from_the_active_profile(run: Run, profile: Path, kind: str) -> None:
+    outcome = run(kind, **NOTHING)
+    assert not outcome.failed
+    assert outcome.warnings == "[]"
+    assert PRIVATE_KEY not in outcome.output
+
+
+@BOTH
+def test_a_key_from_a_file_is_masked_even_if_the_provider_echoes_it(
+    run: Run, simulator: Simulator, profile: Path, kind: str
+) -> None:
+    simulator.order(faults=[{"kind": "ret_code", "ret_code": 171, "message": f"wrong: {PRIVATE_KEY}"}])
+    outcome = run(kind, **NOTHING)
+    assert outcome.failed
+    assert PRIVATE_KEY not in outcome.output
+    assert "wrong: ********" in outcome.msg
+
+
+@BOTH
+def test_a_credential_file_that_others_can_read_is_warned_of(run: Run, profile: Path, kind: str) -> None:
+    profile.chmod(0o644)
+    outcome = run(kind, **NOTHING)
+    assert not outcome.failed
+    assert f"{profile} holds private keys, and other users can read it" in outcome.warnings
+
+
+@BOTH
+def test_a_malformed_credential_file_is_told_without_its_content(
+    run: Run, simulator: Simulator, profile: Path, kind: str
+) -> None:
+    profile.write_text(f"[{{'private_key': '{PRIVATE_KEY}'}}]")
+    outcome = run(kind, **NOTHING)
+    assert error_of(outcome)["message"] == outcome.msg == f"the file {profile} is not valid JSON"
+    assert PRIVATE_KEY not in outcome.output
+    assert simulator.stats()["requests"] == 0
 
 
 # Errors

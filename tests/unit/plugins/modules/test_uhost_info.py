@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ...simulator_control import Simulator
-from ..module_utils.test_module import Outcome, Run
+from ..module_utils.test_module import PASSWORDS_IN_URLS, Outcome, Run
 
 
 def only_message(outcome: Outcome) -> str:
@@ -56,6 +56,19 @@ def test_bad_input_is_told_before_any_request(
 ) -> None:
     assert only_message(run("info", **{"uhost_ids": None, **options})).startswith(what)
     assert simulator.stats()["requests"] == 0
+
+
+@PASSWORDS_IN_URLS
+@pytest.mark.parametrize("by_option", [True, False])
+def test_a_password_in_the_base_url_is_in_no_output(
+    run: Run, monkeypatch: pytest.MonkeyPatch, base_url: str, by_option: bool
+) -> None:
+    monkeypatch.setenv("UCLOUD_API_BASE_URL", base_url)
+    outcome = run("info", uhost_ids=None, base_url=base_url if by_option else None)
+    assert only_message(outcome).startswith("base_url ")
+    # The option is printed, but not all of it.
+    assert base_url.rpartition("@")[2] in outcome.output
+    assert "pa55word" not in outcome.output
 
 
 def test_passwords_are_returned_to_a_task_that_logs_nothing(run: Run) -> None:
