@@ -370,6 +370,18 @@ def ecosystem(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "tests/ecosystem", *session.posargs)
 
 
+@nox.session(name="browser", python=own_python(), default=False, tags=["test-others"])
+def browser(session: nox.Session) -> None:
+    """The page of a renewal plan in a real Chromium, and its accessibility."""
+    if not Path(os.environ.get("CHROMIUM", "/usr/bin/chromium")).is_file():
+        message = "there is no Chromium: install Debian's package chromium, or name another one in CHROMIUM"
+        if os.environ.get("MISSING_BROWSER") == "skip":
+            session.skip(message)
+        session.error(f"{message}; MISSING_BROWSER=skip leaves these tests out")
+    session.install("ansible-core", "requests", "--requirement", "tests/browser/requirements.txt")
+    session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "tests/browser", *session.posargs)
+
+
 @nox.session(name="soak", python=own_python(), default=False, tags=["test-others"])
 def soak(session: nox.Session) -> None:
     """Thousands of quotes under faults, throttling and delays: none may be lost, mixed up or wrong."""

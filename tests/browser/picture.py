@@ -22,7 +22,8 @@ def take(target: str) -> None:
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder, "plan.html")
-        file.write_text(plan_page(make_plan(demo_places(), POLICY, as_of=NOW)), encoding="utf-8")
+        plan = make_plan(demo_places(), POLICY, as_of=NOW)
+        file.write_text(plan_page(plan, title="SIMULATED renewal plan"), encoding="utf-8")
         path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 1200})
