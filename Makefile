@@ -11,7 +11,7 @@ NOX = .venv/bin/nox --reuse-existing-virtualenvs
 PYTHON_VERSION := $(shell '$(PYTHON)' -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-others test-all bench docs lint format build clean check-python
+.PHONY: help demo test test-others test-all bench docs lint format build release clean check-python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,7 +49,10 @@ format: .venv/.python-$(PYTHON_VERSION) ## let the formatters rewrite the code
 	$(NOX) --session formatters
 
 build: .venv/.python-$(PYTHON_VERSION) ## build the collection's tarball in dist/
-	.venv/bin/ansible-galaxy collection build --force --output-path dist
+	.venv/bin/python .ci/build.py dist
+
+release: .venv/.python-$(PYTHON_VERSION) ## build and check what is to be released, and say what would be published
+	$(NOX) --session release
 
 clean: ## remove what the other targets made
 	rm -rf .ansible .cache .demo .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache .venv dist docs/site tests/output

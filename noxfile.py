@@ -411,6 +411,13 @@ def docs(session: nox.Session) -> None:
     print(f"\nThe site is in {site / 'html' / 'index.html'}")
 
 
+@nox.session(name="release", python=own_python(), default=False)
+def release(session: nox.Session) -> None:
+    """Build and check what is to be released, and say what would be published."""
+    session.install("ansible-core", "galaxy-importer")
+    session.run("python", ".ci/release.py", *session.posargs)
+
+
 @nox.session(name="checks", python=False, default=False, requires=LINT_SESSIONS)
 def checks(session: nox.Session) -> None:
     """Everything that lints: stands for all sessions of antsibull-nox.toml."""

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, the ucloud.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The tarball that users install: the same from every build, and with nothing in it that does not belong there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+# What work in a checkout leaves behind
+LEFTOVERS = (
+    ".ansible/tmp/file",
+    ".cache/home/file",
+    ".coverage.host.1",
+    ".demo/renewal_plan.html",
+    ".hypothesis/constants/file",
+    ".mypy_cache/file",
+    ".nox/bench/pyvenv.cfg",
+    ".pytest_cache/README.md",
+    ".ruff_cache/file",
+    ".venv/bin/python",
+    "changelogs/.plugin-cache.yaml",
+    "coverage.xml",
+    "dist/ucloud-cloud-0.0.1.tar.gz",
+    "docs/site/html/index.html",
+    "plugins/module_utils/__pycache__/_client.cpython-311.pyc",
+    "simulated_renewal_plan.html",
+    "tests/integration/inventory",
+    "tests/output/junit/file.xml",
+    "tests/unit/.hypothesis/file",
+)
+# The repository's own, which nobody needs who has installed the collection.
+LEFT_OUT = (".ci", ".github", ".ansible-lint", ".gitignore", ".yamllint", ".yamllint-docs", "Makefile", "antsibull-nox.toml",
+            "galaxy.yml", "noxfile.py", "pyproject.toml", "requirements-dev.txt")  # fmt: skip
+
+
+def tracked() -> list[str]:
+    names = subprocess.check_output(["git", "-C", ROOT, "ls-files", "-z", "-co", "--exclude-standard"], text=True)
+    return [name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+def checkout(folder: Path, mtime: int) -> Path:
+    """Copy what git knows; the copy has no history, so that nothing can be taken from there."""
+    for name in tracked():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
+        os.utime(target, (mtime, mtime))
+    return folder
+
+
+def build(folder: Path, umask: int) -> Path:
+    command = [sys.executable, ".ci/build.py", "dist"]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+    subprocess.run(command, cwd=folder, env=environment, umask=umask, check=True, stdout=subprocess.DEVNULL)
+    (tarball,) = [path for path in folder.glob("dist/*.tar.gz") if "0.0.1" not in path.name]
+    return tarball
+
+
+@pytest.fixture(scope="module")
+def tarballs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Build from a fresh checkout, and from one elsewhere that somebody has worked in."""
+    fresh = checkout(tmp_path_factory.mktemp("fresh"), 1600000000)
+    used = checkout(tmp_path_factory.mktemp("used") / "a folder", 1650000000)
+    for name in LEFTOVERS:
+        (used / name).parent.mkdir(parents=True, exist_ok=True)
+        (used / name).write_text("left behind")
+    return build(fresh, 0o022), build(used, 0o077)
+
+
+def test_two_builds_are_the_same(tarballs: tuple[Path, Path]) -> None:
+    fresh, used = tarballs
+    assert fresh.name == used.name
+    assert fresh.read_bytes() == used.read_bytes()
+
+
+def test_the_tarball_holds_the_collection_and_nothing_else(tarballs: tuple[Path, Path]) -> None:
+    with tarfile.open(tarballs[0]) as tar:
+        files = [member.name for member in tar.getmembers() if member.isfile()]
+    expected = [name for name in tracked() if not name.startswith(tuple(f"{part}/" for part in LEFT_OUT))]
+    assert files[:2] == ["MANIFEST.json", "FILES.json"]
+    assert files[2:] == sorted(name for name in expected if name not in LEFT_OUT)
+
+
+def test_it_can_be_installed_and_verified(tarballs: tuple[Path, Path], tmp_path: Path) -> None:
+    galaxy = Path(sys.executable).with_name("ansible-galaxy")
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(tmp_path)}
+    install = ["collection", "install", "--offline", "--collections-path", str(tmp_path), str(tarballs[1])]
+    subprocess.run([galaxy, *install], env=environment, check=True, capture_output=True)
+    verify = ["collection", "verify", "--offline", "ucloud.cloud"]
+    done = subprocess.run([galaxy, *verify], env=environment, check=True, capture_output=True, text=True)
+    assert "Successfully verified" in done.stdout
