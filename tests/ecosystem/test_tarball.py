@@ -100,3 +100,20 @@ def test_it_can_be_installed_and_verified(tarballs: tuple[Path, Path], tmp_path:
     verify = ["collection", "verify", "--offline", "ucloud.cloud"]
     done = subprocess.run([galaxy, *verify], env=environment, check=True, capture_output=True, text=True)
     assert "Successfully verified" in done.stdout
+
+
+def test_a_release_refuses_what_is_not_committed_or_not_in_the_changelog(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, 1600000000)
+    git = ["git", "-C", str(folder), "-c", "user.name=Somebody", "-c", "user.email=somebody@example.com"]
+    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "All of it"]):
+        subprocess.run([*git, *command], check=True)
+    (folder / "changelogs/fragments/later.yml").write_text("---\nbugfixes: [a bug]\n")
+    galaxy = folder / "galaxy.yml"
+    galaxy.write_text(galaxy.read_text().replace("version: 0.1.0", "version: 0.2.0"))
+    done = subprocess.run([sys.executable, ".ci/release.py"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "not committed: galaxy.yml, changelogs/fragments/later.yml" in done.stderr
+    assert "not collected these fragments yet: later.yml" in done.stderr
+    assert "changelog.yaml has no release 0.2.0" in done.stderr
+    assert "CHANGELOG.md says nothing of v0.2.0" in done.stderr
+    assert not (folder / "dist").exists()
