@@ -29,7 +29,9 @@ def build(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         galaxy = Path(sys.executable).with_name("ansible-galaxy")
-        subprocess.run([galaxy, "collection", "build", "--output-path", work, ROOT], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [galaxy, "collection", "build", "--output-path", work, ROOT], check=True, stdout=subprocess.DEVNULL
+        )
         (built,) = Path(work).glob("*.tar.gz")
         target = folder / built.name
         _write(target, _sorted(_read(built)), _time())
@@ -40,7 +42,7 @@ def _time() -> int:
     """Seconds since 1970."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return int(os.environ["SOURCE_DATE_EPOCH"])
-    return int(subprocess.check_output(["git", "-C", ROOT, "log", "-1", "--format=%ct"]))
+    return int(subprocess.check_output(["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]))
 
 
 _Member = tuple[tarfile.TarInfo, bytes]

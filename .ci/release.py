@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes everything ready for a release, and says what would be published. It publishes nothing: python .ci/release.py."""
+"""Builds and checks a release, and says what would be published. It publishes nothing: python .ci/release.py."""
 
 from __future__ import annotations
 
