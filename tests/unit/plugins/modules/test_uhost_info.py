@@ -66,8 +66,8 @@ def test_a_password_in_the_base_url_is_in_no_output(
     monkeypatch.setenv("UCLOUD_API_BASE_URL", base_url)
     outcome = run("info", uhost_ids=None, base_url=base_url if by_option else None)
     assert only_message(outcome).startswith("base_url ")
-    # The option is printed, but not all of it.
-    assert base_url.rpartition("@")[2] in outcome.output
+    # Where ansible-core prints the options, this one is not printed whole.
+    assert base_url.rpartition("@")[2] in outcome.output or "invocation" not in outcome.result
     assert "pa55word" not in outcome.output
 
 
