@@ -18,11 +18,15 @@ help: ## list the targets
 	@echo
 	@echo 'PYTHON=python3.X chooses the Python to work with, 3.11 or newer (now: $(PYTHON), $(or $(PYTHON_VERSION),missing)).'
 
+# The demo wants no inventory, so Ansible need not warn that there is none.
+demo: export ANSIBLE_COLLECTIONS_PATH = $(CURDIR)/.demo/collections
+demo: export ANSIBLE_INVENTORY_UNPARSED_WARNING = false
+demo: export ANSIBLE_LOCALHOST_WARNING = false
 demo: .demo/.python-$(PYTHON_VERSION) ## run the demo playbook against a simulated cloud
 	rm -rf .demo/build .demo/collections
 	.demo/venv/bin/ansible-galaxy collection build --output-path .demo/build
-	.demo/venv/bin/ansible-galaxy collection install --offline --collections-path .demo/collections .demo/build/*.tar.gz
-	ANSIBLE_COLLECTIONS_PATH="$$PWD/.demo/collections" .demo/venv/bin/ansible-playbook ucloud.cloud.demo --extra-vars "{\"demo_html\": \"$$PWD/.demo/renewal_plan.html\"}"
+	.demo/venv/bin/ansible-galaxy collection install --offline .demo/build/*.tar.gz
+	.demo/venv/bin/ansible-playbook ucloud.cloud.demo --extra-vars "{\"demo_html\": \"$$PWD/.demo/renewal_plan.html\"}"
 
 test: .venv/.python-$(PYTHON_VERSION) ## sanity, unit and integration tests and their coverage, with one ansible-core
 	$(NOX) --tags test
