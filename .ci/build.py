@@ -38,11 +38,15 @@ def build(folder: Path) -> Path:
     return target
 
 
+def git(*arguments: str) -> str:
+    return subprocess.check_output(["git", "-C", str(ROOT), *arguments], text=True).rstrip()
+
+
 def _time() -> int:
     """Seconds since 1970."""
     if "SOURCE_DATE_EPOCH" in os.environ:
         return int(os.environ["SOURCE_DATE_EPOCH"])
-    return int(subprocess.check_output(["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]))
+    return int(git("log", "-1", "--format=%ct"))
 
 
 _Member = tuple[tarfile.TarInfo, bytes]
@@ -60,23 +64,18 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 def _sorted(members: dict[str, _Member]) -> dict[str, _Member]:
     """Return the members by their names, behind the two lists that ansible-galaxy expects first."""
-    lists = {name: json.loads(members.pop(name)[1]) for name in ("MANIFEST.json", "FILES.json")}
-    lists["FILES.json"]["files"].sort(key=lambda file: file["name"])
-    files = _as_json(lists["FILES.json"])
-    lists["MANIFEST.json"]["file_manifest_file"]["chksum_sha256"] = hashlib.sha256(files).hexdigest()
-    manifest = _as_json(lists["MANIFEST.json"])
-    first = {"MANIFEST.json": (_file("MANIFEST.json"), manifest), "FILES.json": (_file("FILES.json"), files)}
+    (manifest_member, manifest), (files_member, files) = (members.pop(name) for name in ("MANIFEST.json", "FILES.json"))
+    listed = json.loads(files)
+    listed["files"].sort(key=lambda file: file["name"])
+    files = _as_json(listed)
+    described = json.loads(manifest)
+    described["file_manifest_file"]["chksum_sha256"] = hashlib.sha256(files).hexdigest()
+    first = {"MANIFEST.json": (manifest_member, _as_json(described)), "FILES.json": (files_member, files)}
     return {**first, **dict(sorted(members.items()))}
 
 
 def _as_json(document: object) -> bytes:
     return json.dumps(document, indent=True).encode()
-
-
-def _file(name: str) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(name)
-    member.mode = 0o644
-    return member
 
 
 def _write(target: Path, members: dict[str, _Member], time: int) -> None:
