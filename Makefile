@@ -26,7 +26,7 @@ demo: .demo/.python-$(PYTHON_VERSION) ## run the demo playbook against a simulat
 	rm -rf .demo/build .demo/collections
 	.demo/venv/bin/ansible-galaxy collection build --output-path .demo/build
 	.demo/venv/bin/ansible-galaxy collection install --offline .demo/build/*.tar.gz
-	.demo/venv/bin/ansible-playbook ucloud.cloud.demo --extra-vars "{\"demo_html\": \"$$PWD/.demo/renewal_plan.html\"}"
+	.demo/venv/bin/ansible-playbook ucloud.cloud.demo --extra-vars "{\"demo_html\": \"$(CURDIR)/.demo/renewal_plan.html\"}"
 
 test: .venv/.python-$(PYTHON_VERSION) ## sanity, unit and integration tests and their coverage, with one ansible-core
 	$(NOX) --tags test
