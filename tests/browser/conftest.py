@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import pytest
 from plans import NOW, POLICY, ROOT
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
 if TYPE_CHECKING:
     Open = Callable[..., Page]
@@ -39,12 +39,16 @@ def pytest_unconfigure() -> None:
     _links.cleanup()
 
 
+def launch(playwright: Playwright) -> Browser:
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    # In a container there is often no sandbox to be had; the pages are our own.
+    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        # In a container there is often no sandbox to be had; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
 
-from conftest import pytest_configure, pytest_unconfigure
+from conftest import launch, pytest_configure, pytest_unconfigure
 from plans import NOW, POLICY, demo_places
 from playwright.sync_api import sync_playwright
 
@@ -24,8 +23,7 @@ def take(target: str) -> None:
         file = Path(folder, "plan.html")
         plan = make_plan(demo_places(), POLICY, as_of=NOW)
         file.write_text(plan_page(plan, title="SIMULATED renewal plan"), encoding="utf-8")
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 1200})
         page.goto(file.as_uri())
         page.screenshot(path=target)

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any, Protocol
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
@@ -21,6 +23,17 @@ class Connect(Protocol):
 
     def __call__(self, **changes: object) -> Client:
         """Return the client."""
+
+
+def write_profiles(home: Path, credentials: object, configs: object) -> Path:
+    """Write the files of the provider's own tools into a home. Return that of the keys, which nobody else can read."""
+    folder = home / ".ucloud"
+    folder.mkdir(exist_ok=True)
+    credential = folder / "credential.json"
+    for path, entries in ((credential, credentials), (folder / "config.json", configs)):
+        path.write_text(json.dumps(entries))
+        path.chmod(0o600)
+    return credential
 
 
 def settings(**changes: Any) -> Settings:

@@ -21,7 +21,7 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._version import VERSI
 from ansible_collections.ucloud.cloud.plugins.modules import uhost_refund_price_info, uhost_renew_price_info
 
 from ...simulator_control import Simulator
-from ..connection import PRIVATE_KEY, PUBLIC_KEY
+from ..connection import PRIVATE_KEY, PUBLIC_KEY, write_profiles
 
 MAINS = {"refund": uhost_refund_price_info.main, "renew": uhost_renew_price_info.main}
 BOTH = pytest.mark.parametrize("kind", sorted(MAINS))
@@ -340,15 +340,9 @@ def test_plain_http_beyond_this_machine_is_warned_of(
 @pytest.fixture
 def profile(simulator: Simulator, tmp_path: Path) -> Path:
     """The credential file of an active profile that sets all that a module needs."""
-    folder = tmp_path / ".ucloud"
-    folder.mkdir()
-    place = {"region": "cn-bj2", "base_url": simulator.base_url, "timeout_sec": 20}
-    (folder / "config.json").write_text(json.dumps([{"profile": "demo", "active": True, **place}]))
-    credential = folder / "credential.json"
     keys = {"public_key": PUBLIC_KEY, "private_key": PRIVATE_KEY}
-    credential.write_text(json.dumps([{"profile": "demo", **keys}]))
-    credential.chmod(0o600)
-    return credential
+    place = {"region": "cn-bj2", "base_url": simulator.base_url, "timeout_sec": 20}
+    return write_profiles(tmp_path, [{"profile": "demo", **keys}], [{"profile": "demo", "active": True, **place}])
 
 
 NOTHING = dict.fromkeys(("public_key", "private_key", "region", "base_url"))

@@ -17,6 +17,8 @@ import pytest
 from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, Settings, settings_of
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
 
+from ..connection import write_profiles
+
 # As documented: the one that counts first in front.
 SOURCES = ("option", "profile", "environment", "environment profile", "active profile")
 PROFILES = ("profile", "environment profile", "active profile")
@@ -48,21 +50,17 @@ class Read(Protocol):
 
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
-    def write_files(sources: Mapping[str, tuple[str, ...]]) -> None:
+    def write_sources(sources: Mapping[str, tuple[str, ...]]) -> None:
         profiles = [(source, values_of(source, sources[source])) for source in PROFILES if source in sources]
         credentials = [{"profile": source, **pick(values, KEYS)} for source, values in profiles]
         configs = [
             {"profile": source, "active": source == "active profile", **pick(values, SETTINGS)}
             for source, values in profiles
         ]
-        folder = tmp_path / ".ucloud"
-        folder.mkdir(exist_ok=True)
-        for name, entries in (("credential.json", credentials), ("config.json", configs)):
-            (folder / name).write_text(json.dumps(entries))
-            (folder / name).chmod(0o600)
+        write_profiles(tmp_path, credentials, configs)
 
     def read_settings(sources: Mapping[str, tuple[str, ...]], product: str = "compshare", /, **given: Any) -> Settings:
-        write_files(sources)
+        write_sources(sources)
         named = {**values_of("option", sources.get("option", ())), **given}
         environment = values_of("environment", sources.get("environment", ()))
         if "profile" in sources:
