@@ -162,13 +162,14 @@ from typing import Any, Union
 from ansible.errors import AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.release import __version__ as core_version
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
-from ansible_collections.ucloud.cloud.plugins.module_utils._config import Settings, check_text, settings_of
+from ansible_collections.ucloud.cloud.plugins.module_utils._config import SECRETS, Settings, check_text, settings_of
 from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import (
     Host,
     Query,
@@ -372,7 +373,9 @@ def _find(client: Client, query: Query) -> _Found:
     try:
         return find_uhosts(client, query)
     except UCloudError as error:
-        error.message = f"{client.settings.region or 'all regions'}: {error.message}"
+        # A server may quote what it was sent. Ansible masks what modules print, but nothing of an inventory.
+        secrets = {value for name in SECRETS if (value := getattr(client.settings, name))}
+        error.message = f"{client.settings.region or 'all regions'}: {remove_values(error.message, secrets)}"
         return error
     finally:
         client.close()

@@ -369,6 +369,18 @@ def test_a_region_that_fails_is_an_error(parse: Parse) -> None:
     assert "RetCode 293" in message
 
 
+def test_secrets_that_the_provider_echoes_are_masked(parse: Parse, simulator: Simulator) -> None:
+    message = f"wrong: {PRIVATE_KEY} with the-token"
+    simulator.order(faults=[{"kind": "ret_code", "ret_code": 174, "message": message}])
+    assert "cn-bj2: wrong: ******** with ********" in refusal(parse, regions=["cn-bj2"], security_token="the-token")
+
+
+def test_secrets_that_the_provider_echoes_are_masked_in_warnings(parse: Parse, simulator: Simulator) -> None:
+    simulator.order(faults=[{"kind": "ret_code", "ret_code": 171, "message": f"wrong: {PRIVATE_KEY}", "times": 1}])
+    (warning,) = parse(regions=["cn-bj2", "hk"], concurrency=1, ignore_region_errors=True).warnings
+    assert "cn-bj2: wrong: ********" in warning
+
+
 def test_a_region_that_fails_can_be_ignored(parse: Parse) -> None:
     result = parse(regions=["hk", "cn-bj2", "nowhere"], ignore_region_errors=True, **SUB_ACCOUNT)
     assert result.hosts == UHOSTS["cn-bj2"]
