@@ -169,7 +169,7 @@ from ansible.release import __version__ as core_version
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
-from ansible_collections.ucloud.cloud.plugins.module_utils._config import SECRETS, Settings, check_text, settings_of
+from ansible_collections.ucloud.cloud.plugins.module_utils._config import Settings, check_text, settings_of
 from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import (
     Host,
     Query,
@@ -374,8 +374,8 @@ def _find(client: Client, query: Query) -> _Found:
         return find_uhosts(client, query)
     except UCloudError as error:
         # A server may quote what it was sent. Ansible masks what modules print, but nothing of an inventory.
-        secrets = {value for name in SECRETS if (value := getattr(client.settings, name))}
-        error.message = f"{client.settings.region or 'all regions'}: {remove_values(error.message, secrets)}"
+        masked = remove_values(error.message, client.settings.secrets())
+        error.message = f"{client.settings.region or 'all regions'}: {masked}"
         return error
     finally:
         client.close()

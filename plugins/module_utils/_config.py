@@ -41,7 +41,6 @@ ENVIRONMENT = {
     "shared_credential_file": "UCLOUD_SHARED_CREDENTIAL_FILE",
     "shared_config_file": "UCLOUD_SHARED_CONFIG_FILE",
 }
-SECRETS = ("private_key", "security_token")
 _MAX_SECONDS = 365 * 24 * 3600  # more than the operating system can wait for would be an error much later
 _SECONDS = f"a positive number of seconds, {_MAX_SECONDS} at most"
 _KEYS = ("public_key", "private_key")
@@ -65,6 +64,10 @@ class Settings(NamedTuple):
     concurrency: int
     verify: bool | str
     profile_warnings: tuple[str, ...] = ()
+
+    def secrets(self) -> set[str]:
+        """What no output may hold."""
+        return {value for value in (self.private_key, self.security_token) if value}
 
     def warnings(self) -> list[str]:
         """What works, but the user should know."""

@@ -20,7 +20,7 @@ from ansible.module_utils.basic import AnsibleModule, _load_params, missing_requ
 from ansible.module_utils.common.parameters import env_fallback
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
-from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, SECRETS, Settings, settings_of
+from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRONMENT, Settings, settings_of
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
     ConfigurationError,
     MissingLibraryError,
@@ -139,7 +139,7 @@ def _quote(module: AnsibleModule, ask: Callable[..., Quotes]) -> Quotes:
 def _create_client(module: AnsibleModule) -> Client:
     settings = _settings(module)
     # Ansible masks what comes from options; these may come from a file.
-    module.no_log_values.update(filter(None, (getattr(settings, name) for name in SECRETS)))
+    module.no_log_values.update(settings.secrets())
     for warning in settings.warnings():
         module.warn(warning)
     core_version = module.ansible_version  # type: ignore[attr-defined]  # ansible-core sets it at run time
