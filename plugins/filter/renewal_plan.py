@@ -51,8 +51,7 @@ options:
     type: str
     default: CNY
 seealso:
-  - plugin: ucloud.cloud.renewal_plan_problems
-    plugin_type: filter
+  - module: ucloud.cloud.renewal_plan
   - plugin: ucloud.cloud.renewal_plan_changes
     plugin_type: filter
   - plugin: ucloud.cloud.renewal_plan_csv
@@ -196,20 +195,19 @@ _value:
       sample: []
 """
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._filters import run_filter
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import make_plan
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import make_plan, read_places
 
 
 def renewal_plan(
     places: Sequence[Any], policy: object, as_of: object, language: str = "en", currency: str = "CNY"
 ) -> dict[str, Any]:
-    read = [json.loads(place) if isinstance(place, str) else place for place in places]
     return run_filter(
-        "renewal_plan", lambda: make_plan(read, policy, as_of=as_of, language=language, currency=currency)
+        "renewal_plan",
+        lambda: make_plan(read_places(places), policy, as_of=as_of, language=language, currency=currency),
     )
 
 

@@ -11,6 +11,7 @@ Prices are decimals from beginning to end; what is returned holds the floats tha
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timezone
 from decimal import Decimal
@@ -113,6 +114,21 @@ def make_plan(
     }
 
 
+def read_places(places: Sequence[object]) -> list[Mapping[str, Any]]:
+    """Return places for make_plan, some of which may be JSON. Raises ConfigurationError for what is none."""
+    return [_read_place(index, place) for index, place in enumerate(places)]
+
+
+def summary_of(plan: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what is short: all but the hosts, how many changes there are, and the IDs of the hosts by decision."""
+    counted = {name: len(value) if isinstance(value, list) else value for name, value in (changes or {}).items()}
+    return {
+        **{name: value for name, value in plan.items() if name != "hosts"},
+        "changes": counted if changes else None,
+        **hosts_by_decision(plan),
+    }
+
+
 def hosts_by_decision(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Return the IDs of the hosts for each decision; of those to renew, for each charge type."""
 
@@ -197,6 +213,19 @@ def _clean(value: Any) -> Any:
 
 def _order(subject: Subject) -> tuple[float, str]:
     return (_NEVER if subject.left is None else subject.left), subject.facts["uhost_id"]
+
+
+def _read_place(index: int, place: object) -> Mapping[str, Any]:
+    if isinstance(place, str):
+        try:
+            place = json.loads(place)
+        except (ValueError, RecursionError):
+            raise ConfigurationError(f"places[{index}] is no JSON") from None
+    if isinstance(place, Mapping):
+        hosts = place.get("hosts")
+        if isinstance(hosts, list) and all(isinstance(host, Mapping) and "uhost_id" in host for host in hosts):
+            return place
+    raise ConfigurationError(f"places[{index}] has no list of hosts, as the filter join_prices returns them")
 
 
 def _missing(places: Sequence[Mapping[str, Any]]) -> list[str]:

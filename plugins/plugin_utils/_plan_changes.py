@@ -18,12 +18,12 @@ from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import R
 _Hosts = Mapping[str, Mapping[str, Any]]
 
 
-def changes_between(plan: object, previous: object) -> dict[str, Any]:
+def changes_between(plan: object, previous: object, called: str = "previous") -> dict[str, Any]:
     """Return hosts that are new or gone, changed decisions and changed prices.
 
-    Raises ConfigurationError for what is no plan.
+    Raises ConfigurationError for what is no plan; `called` is what the message calls the previous one.
     """
-    before, after = _hosts("previous", previous), _hosts("the plan", plan)
+    before, after = _hosts(called, previous), _hosts("the plan", plan)
     both = [uhost_id for uhost_id in after if uhost_id in before]
     changes = {
         "new": [_named(after[uhost_id], "decision") for uhost_id in after if uhost_id not in before],

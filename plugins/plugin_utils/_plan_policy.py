@@ -93,16 +93,27 @@ class Rule(NamedTuple):
 
 
 def parse_policy(policy: object) -> list[Rule]:
-    """Return the rules of a policy. Raises ConfigurationError that says all that is wrong with it."""
-    rules, problems = _read_policy(policy)
-    if problems:
-        raise ConfigurationError("; ".join(problems))
+    """Return the rules of a policy.
+
+    Raises ConfigurationError that says all that is wrong with it, each with the rule's number, its name and the field.
+    """
+    if not _is_list(policy):
+        raise ConfigurationError(f"policy must be a list of rules, not {_kind(policy)}")
+    problems = _Problems()
+    rules = []
+    names: dict[str, int] = {}
+    for number, entry in enumerate(policy, 1):
+        problems.where = f"rule {number}"
+        if not isinstance(entry, Mapping):
+            problems.add("it", f"must be a dictionary, not {_kind(entry)}")
+            continue
+        rule = _read_rule(entry, problems)
+        if names.setdefault(rule.name, number) != number:
+            problems.add("name", f"is that of rule {names[rule.name]} already")
+        rules.append(rule)
+    if problems.found:
+        raise ConfigurationError(f"policy: {'; '.join(problems.found)}")
     return rules
-
-
-def policy_problems(policy: object) -> list[str]:
-    """Return what is wrong with a policy, each with the rule's number, its name and the field."""
-    return _read_policy(policy)[1]
 
 
 # Conditions
@@ -207,24 +218,6 @@ class _Problems:
 
     def add(self, field: str, problem: str) -> None:
         self.found.append(f"{self.where}: {field} {problem}")
-
-
-def _read_policy(policy: object) -> tuple[list[Rule], list[str]]:
-    if not _is_list(policy):
-        return [], [f"the policy must be a list of rules, not {_kind(policy)}"]
-    problems = _Problems()
-    rules = []
-    names: dict[str, int] = {}
-    for number, entry in enumerate(policy, 1):
-        problems.where = f"rule {number}"
-        if not isinstance(entry, Mapping):
-            problems.add("it", f"must be a dictionary, not {_kind(entry)}")
-            continue
-        rule = _read_rule(entry, problems)
-        if names.setdefault(rule.name, number) != number:
-            problems.add("name", f"is that of rule {names[rule.name]} already")
-        rules.append(rule)
-    return rules, problems.found
 
 
 def _read_rule(entry: Mapping[str, Any], problems: _Problems) -> Rule:
@@ -423,4 +416,8 @@ def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
 
 
 def _kind(value: object) -> str:
-    return "nothing" if value is None else type(value).__name__
+    """Return what a value is, in the words of YAML: the types of Ansible's templates are named otherwise."""
+    if value is None:
+        return "nothing"
+    kinds = (("a boolean", bool), ("a number", (int, float)), ("a text", str), ("a dictionary", Mapping))
+    return next((name for name, kind in kinds if isinstance(value, kind)), "a list")

@@ -18,7 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import hosts_by_decision, make_plan, parse_time
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import (
+    hosts_by_decision,
+    make_plan,
+    parse_time,
+    summary_of,
+)
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import DECISIONS
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_texts import LANGUAGES, money
 
@@ -182,6 +188,19 @@ def test_hosts_by_decision() -> None:
         "keep": [],
         "review": ["uhost-c"],
     }
+
+
+def test_the_summary_is_all_but_the_hosts() -> None:
+    made = plan([host("uhost-a"), host("uhost-b", tag="old")], [rule("renew", "Month", tag="web")])
+    changes = changes_between(made, plan([host("uhost-b", tag="old")], []))
+    summary = summary_of(made, changes)
+    assert "hosts" not in summary
+    assert summary["totals"] == made["totals"]
+    assert summary["renew"]["Month"] == ["uhost-a"]
+    assert summary["review"] == ["uhost-b"]
+    counts = {"new": 1, "gone": 0, "decisions": 0, "prices": 0}
+    assert summary["changes"] == {"since": "2026-11-01T00:00:00Z", "changed": True, **counts}
+    assert summary_of(made, None)["changes"] is None
 
 
 def test_what_expires_first_comes_first() -> None:

@@ -9,11 +9,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import (
-    MATCH_FIELDS,
-    parse_policy,
-    policy_problems,
-)
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import MATCH_FIELDS, parse_policy
 
 from .fleet import DAY, NOW, decided, host, prices, rule
 
@@ -87,10 +83,16 @@ def test_every_field_is_tested() -> None:
     assert {field for match, _fits, _not in MATCHES for field in match} | {"account", "product"} == set(MATCH_FIELDS)
 
 
+def refusal(policy: object) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        parse_policy(policy)
+    return caught.value.message
+
+
 @pytest.mark.parametrize(
     ("broken", "problem"),
     [
-        ("keep", "rule 1: it must be a dictionary, not str"),
+        ("keep", "rule 1: it must be a dictionary, not a text"),
         ({"decision": "keep"}, "rule 1: name is missing: it says in the plan what has decided"),
         ({"name": " ", "decision": "keep"}, "rule 1: name is missing: it says in the plan what has decided"),
         (rule("rebuild"), "rule 1 (the rule): decision must be one of renew, delete, keep, review, not 'rebuild'"),
@@ -100,7 +102,7 @@ def test_every_field_is_tested() -> None:
         ),
         (rule("delete", "Month"), "rule 1 (the rule): charge_type is for the decision renew alone"),
         ({**rule(), "wen": 1}, "rule 1 (the rule): wen is unknown; a rule has name, match, decision, charge_type"),
-        ({**rule(), "match": ["tag"]}, "rule 1 (the rule): match must be a dictionary, not list"),
+        ({**rule(), "match": ["tag"]}, "rule 1 (the rule): match must be a dictionary, not a list"),
         (rule(tga="a"), "rule 1 (the rule): match.tga is unknown; there are tag, name, state"),
         (rule(tag=[]), "rule 1 (the rule): match.tag must be a text, or a list of texts, that are not empty"),
         (rule(name=7), "rule 1 (the rule): match.name must be a text"),
@@ -123,27 +125,40 @@ def test_every_field_is_tested() -> None:
     ],
 )
 def test_what_is_wrong_is_named_with_rule_and_field(broken: object, problem: str) -> None:
-    (found,) = policy_problems([broken])
-    assert found.startswith(problem)
-    with pytest.raises(ConfigurationError, match="rule 1"):
-        parse_policy([broken])
+    message = refusal([broken])
+    assert message.startswith(f"policy: {problem}")
+    assert message.count("rule 1") == 1
 
 
 def test_all_problems_are_told_at_once() -> None:
-    problems = policy_problems([rule(), rule("renew", tga="a"), rule(called="another", state="gone")])
+    message = refusal([rule(), rule("renew", tga="a"), rule(called="another", state="gone")])
+    problems = message.removeprefix("policy: ").split("; rule")
     assert [problem.split(":", maxsplit=1)[0] for problem in problems] == [
         "rule 2 (the rule)",
-        "rule 2 (the rule)",
-        "rule 2 (the rule)",
-        "rule 3 (another)",
+        " 2 (the rule)",
+        " 2 (the rule)",
+        " 3 (another)",
     ]
-    assert "rule 2 (the rule): name is that of rule 1 already" in problems
+    assert "; rule 2 (the rule): name is that of rule 1 already" in message
 
 
-@pytest.mark.parametrize(("policy", "kind"), [(None, "nothing"), ("keep", "str"), ({"name": "a"}, "dict")])
+@pytest.mark.parametrize(
+    ("policy", "kind"),
+    [
+        (None, "nothing"),
+        ("keep", "a text"),
+        (True, "a boolean"),
+        (1.5, "a number"),
+        ({"name": "a"}, "a dictionary"),
+    ],
+)
 def test_a_policy_is_a_list(policy: object, kind: str) -> None:
-    assert policy_problems(policy) == [f"the policy must be a list of rules, not {kind}"]
+    assert refusal(policy) == f"policy must be a list of rules, not {kind}"
 
 
 def test_a_good_policy_has_no_problems() -> None:
-    assert policy_problems([rule("renew", "Year", tag="web"), rule("delete", called="b")]) == []
+    rules = parse_policy([rule("renew", "Year", tag="web"), rule("delete", called="b")])
+    assert [(each.name, each.decision, each.charge_type) for each in rules] == [
+        ("the rule", "renew", "Year"),
+        ("b", "delete", None),
+    ]

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, the ucloud.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This plugin util is PRIVATE to the collection: it can change at any time, do not use it from elsewhere.
+
+"""The files of a renewal plan on the control node: reads the last plan, and writes what differs."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_csv import plan_csv
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_page import plan_page
+
+_MAX_MODE = 0o7777
+
+
+class PlanFile(NamedTuple):
+    """A file to write. `option` is the option that names it, `before` what it holds now, None where there is none."""
+
+    option: str
+    path: str
+    mode: int
+    before: bytes | None
+    after: bytes
+
+    @property
+    def differs(self) -> bool:
+        """Whether writing the file would change it, its permissions included."""
+        return self.before != self.after or os.stat(self.path).st_mode & _MAX_MODE != self.mode
+
+    def write(self) -> None:
+        """Replace the file at once, so that nobody ever reads half of it. Raises ConfigurationError."""
+        with _naming(self.option, self.path, "written"):
+            _replace(self.path, self.after, self.mode)
+
+
+def plan_files(
+    plan: Mapping[str, Any], changes: Mapping[str, Any] | None, paths: Mapping[str, str], mode: int, title: str
+) -> list[PlanFile]:
+    """Return the files of the plan that paths are given for, by their options. Nothing is written yet.
+
+    Raises ConfigurationError for a file that cannot be read or replaced.
+    """
+    makers: dict[str, Callable[[], str]] = {
+        "json_file": lambda: json.dumps(plan, indent=2, ensure_ascii=False) + "\n",
+        "csv_file": lambda: plan_csv(plan),
+        "html_file": lambda: plan_page(plan, title=title, changes=changes),
+    }
+    wanted = {option: make for option, make in makers.items() if paths.get(option)}
+    for option in wanted:
+        _check_folder(option, paths[option])
+    return [
+        PlanFile(option, paths[option], mode, _read(option, paths[option]), make().encode("utf-8"))
+        for option, make in wanted.items()
+    ]
+
+
+def read_plan(option: str, path: str) -> object | None:
+    """Return what a JSON file holds, None where there is none. Raises ConfigurationError for what is no JSON."""
+    content = _read(option, path)
+    try:
+        plan: object = None if content is None else json.loads(content)
+    except (ValueError, RecursionError):
+        raise ConfigurationError(f"{option}: {path} is no renewal plan: it is not JSON") from None
+    return plan
+
+
+def parse_mode(option: str, value: object) -> int:
+    """Return permissions from an octal number, as text or as the number that YAML makes of it."""
+    with contextlib.suppress(ValueError):
+        mode = value if isinstance(value, int) else int(str(value), 8)
+        if 0 <= mode <= _MAX_MODE:
+            return mode
+    raise ConfigurationError(f"{option} must be an octal number in quotes, such as '0600', not {value!r}")
+
+
+@contextlib.contextmanager
+def _naming(option: str, path: str, done: str) -> Any:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigurationError(f"{option}: {path} cannot be {done}: {error.strerror}") from None
+    except ValueError:  # such as a null character in the path
+        raise ConfigurationError(f"{option}: {path!r} is not a path") from None
+
+
+def _check_folder(option: str, path: str) -> None:
+    """Find out early that a file cannot be written: the plan is made of questions that take their time."""
+    with _naming(option, path, "written"):
+        folder = os.path.join(_folder(path), "")
+        os.stat(folder)  # names what is wrong where there is no such folder
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _folder(path: str) -> str:
+    return os.path.dirname(path) or "."
+
+
+def _read(option: str, path: str) -> bytes | None:
+    with _naming(option, path, "read"):
+        try:
+            with open(path, "rb") as stream:
+                return stream.read()
+        except FileNotFoundError:
+            return None
+    raise AssertionError  # pragma: no cover
+
+
+def _replace(path: str, content: bytes, mode: int) -> None:
+    descriptor, temporary = tempfile.mkstemp(prefix=".renewal-plan-", dir=_folder(path))
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(content)
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
