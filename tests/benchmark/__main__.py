@@ -30,6 +30,7 @@ from servers import Server
 _BENCHMARKS: dict[str, Callable[[scenarios.Bench], list[Row]]] = {
     "renew": scenarios.renewals,
     "refund": scenarios.refunds,
+    "plan": scenarios.plan,
     "one": scenarios.one_quote,
     "rate": scenarios.rate_limit,
     "memory": scenarios.memory,

@@ -58,7 +58,7 @@ class Ansible:
         self._times = folder / "times"
         collection = folder / "collections" / "ansible_collections" / "ucloud" / "cloud"
         # A copy, so that a file saved meanwhile cannot change what is measured halfway.
-        for name in ("plugins", "meta"):
+        for name in ("plugins", "meta", "roles"):
             shutil.copytree(ROOT / name, collection / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "galaxy.yml", collection)
         (folder / "ansible.cfg").touch()

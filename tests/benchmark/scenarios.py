@@ -23,12 +23,18 @@ from servers import HOSTS, PRIVATE_KEY, PUBLIC_KEY, REGION, Server, signed_form
 LATENCY = 0.05
 RENEWALS = 1000
 REFUNDS = 10000
+PLANNED = 2000
 BATCH = 100
 RATE = 50
 _RENEW = "ucloud.cloud.uhost_renew_price_info"
 _REFUND = "ucloud.cloud.uhost_refund_price_info"
 _PING = "ansible.builtin.ping"
 _URI = "ansible.builtin.uri"
+# Rules that need prices, and decide in all ways but to delete.
+_POLICY = [
+    {"name": "a year that saves", "match": {"year_savings": {"min": 200}}, "decision": "renew", "charge_type": "Year"},
+    {"name": "what renews itself", "match": {"auto_renew": True}, "decision": "keep"},
+]
 # At most this many are measured of what is slow and always the same, and the time is scaled up.
 _URI_SAMPLE = 50
 _QUICK_SAMPLE = 100
@@ -141,6 +147,28 @@ def refunds(bench: Bench) -> list[Row]:
         Row("refund", bench.transport, "10,000 quotes: faster", f"{seconds:.2f} s", f"SDK, 10 threads {pool:.2f} s",
             pool / seconds),
     ]  # fmt: skip
+
+
+def plan(bench: Bench) -> list[Row]:
+    """The role over 2,000 hosts with all its files, beside the two tasks in it that ask for prices."""
+    bench.server.order(latency=LATENCY)
+    files = {kind: str(bench.folder / f"plan.{kind}") for kind in ("json", "csv", "html")}
+    variables: dict[str, object] = {
+        "renewal_plan_accounts": [bench.module_options(region=None, regions=[REGION])],
+        "renewal_plan_policy": _POLICY,
+        "renewal_plan_filters": {"uhost_ids": HOSTS[:PLANNED]},
+        **{f"renewal_plan_{kind}_file": path for kind, path in files.items()},
+    }
+    role = {"name": "plan", "ansible.builtin.include_role": {"name": "ucloud.cloud.renewal_plan"}}
+    times = bench.ansible.playbook([role], variables).tasks
+    if failed := next((time for time in times if time.failed), None):
+        raise BenchmarkError(f"{failed.name} failed: {failed.message}")
+    quotes = [time for time in times if time.priced == PLANNED]
+    if len(quotes) != 2 or not all(Path(path).stat().st_size for path in files.values()):
+        raise BenchmarkError("the plan is not made of all prices, or lacks a file")
+    asked, all_of_it = (sum(time.seconds for time in some) for some in (quotes, times))
+    return [Row("plan", bench.transport, f"{PLANNED} hosts, three files", f"{all_of_it:.2f} s",
+                f"its quotes alone {asked:.2f} s", all_of_it / asked, Bound(1.2))]  # fmt: skip
 
 
 def one_quote(bench: Bench) -> list[Row]:
