@@ -28,6 +28,7 @@ nitpicky = True
 # lines the site builds without a network, and a reference that leads nowhere is still an error.
 ANSIBLE_DOCUMENTATION = "https://docs.ansible.com/projects/ansible/latest/"
 ANSIBLE_OBJECTS = """\
+action_plugins std:label -1 plugins/action.html#$ Action plugins
 ansible_configuration_settings std:label -1 reference_appendices/config.html#$ Ansible Configuration Settings
 common_return_values std:label -1 reference_appendices/common_return_values.html#$ Return Values
 ANSIBLE_CACHE_PLUGIN std:envvar 1 reference_appendices/config.html#envvar-$ -
