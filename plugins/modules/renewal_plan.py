@@ -94,8 +94,6 @@ options:
     type: path
 seealso:
   - plugin: ucloud.cloud.renewal_plan
-    plugin_type: role
-  - plugin: ucloud.cloud.renewal_plan
     plugin_type: filter
   - plugin: ucloud.cloud.joined_prices
     plugin_type: lookup
