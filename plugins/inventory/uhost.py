@@ -118,11 +118,11 @@ named.ucloud.yml:
   regions: [cn-bj2, hk]
   strict: true
   hostnames:
-    - ucloud_name ~ '.' ~ ucloud_region ~ '.example.com'
+    - ucloud_name and ucloud_name ~ '.' ~ ucloud_region ~ '.example.com'
     - ucloud_uhost_id
   compose:
     ansible_host: ucloud_public_ip or ucloud_private_ip
-    ansible_user: "'ubuntu' if 'Ubuntu' in ucloud_os_name else 'root'"
+    ansible_user: "'ubuntu' if 'Ubuntu' in ucloud_os_name | default('', true) else 'root'"
   groups:
     windows: ucloud_os_type == 'Windows'
     expiring: ucloud_expires_in_days is not none and 0 < ucloud_expires_in_days <= 30

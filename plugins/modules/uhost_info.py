@@ -60,7 +60,7 @@ EXAMPLES = r"""
 - name: Say whether it exists
   ansible.builtin.debug:
     msg: "There is no host {{ host.missing_uhost_ids | join(', ') }} in {{ host.region }}"
-  when: host.missing_uhost_ids
+  when: host.missing_uhost_ids | length > 0
 
 - name: Hosts that run out within two weeks, unless somebody acts
   ucloud.cloud.uhost_info:
@@ -76,14 +76,14 @@ EXAMPLES = r"""
     uhost_ids: "{{ expiring.uhost_ids }}"
     charge_types: [Month]
   register: renewals
-  when: expiring.uhost_ids
+  when: expiring.uhost_ids | length > 0
 
 - name: Ask what deleting them gives back
   ucloud.cloud.uhost_refund_price_info:
     region: cn-bj2
     uhost_ids: "{{ expiring.uhost_ids }}"
   register: refunds
-  when: expiring.uhost_ids
+  when: expiring.uhost_ids | length > 0
 
 - name: Put all of it together, host by host
   ansible.builtin.debug:
