@@ -13,7 +13,7 @@ description:
     JSON.
   - It takes the names of the variables and not their values, since Ansible looks for templates in every value of a
     variable that an expression uses, which takes longer than asking for thousands of prices.
-  - The role P(ucloud.cloud.renewal_plan#role) hands the text to the filter P(ucloud.cloud.renewal_plan#filter).
+  - The role P(ucloud.cloud.renewal_plan#role) hands the text to the module M(ucloud.cloud.renewal_plan).
 author:
   - the ucloud.cloud contributors (@ucloud-cloud)
 options:
@@ -44,6 +44,7 @@ seealso:
     plugin_type: filter
   - plugin: ucloud.cloud.renewal_plan
     plugin_type: filter
+  - module: ucloud.cloud.renewal_plan
 """
 
 EXAMPLES = r"""
@@ -56,7 +57,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: A JSON text, for the filter P(ucloud.cloud.renewal_plan#filter).
+  description: A JSON text, for M(ucloud.cloud.renewal_plan) and the filter P(ucloud.cloud.renewal_plan#filter).
   type: list
   elements: str
 """
