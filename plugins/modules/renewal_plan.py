@@ -40,9 +40,10 @@ attributes:
   idempotent:
     description:
       - When run twice in a row with the same arguments, the second run reports no change.
-    support: full
+    support: partial
     details:
-      - A page that tells what has changed since the last plan no longer tells it the second time.
+      - A page that tells what has changed since the plan of O(previous_file) no longer tells it the second time, where
+        the first time has replaced that plan.
 options:
   places:
     description:
