@@ -42,22 +42,21 @@ options:
 seealso:
   - plugin: ucloud.cloud.join_prices
     plugin_type: filter
-  - plugin: ucloud.cloud.renewal_plan
-    plugin_type: filter
   - module: ucloud.cloud.renewal_plan
 """
 
 EXAMPLES = r"""
 - name: Plan for what three tasks have found
-  ansible.builtin.set_fact:
-    plan: "{{ [text] | ucloud.cloud.renewal_plan(policy, as_of='2026-11-01') }}"
-  vars:
-    text: "{{ lookup('ucloud.cloud.joined_prices', 'fleet', 'refunds', 'renewals') }}"
+  ucloud.cloud.renewal_plan:
+    places:
+      - "{{ lookup('ucloud.cloud.joined_prices', 'fleet', 'refunds', 'renewals', account='main') }}"
+    policy: "{{ policy }}"
+    as_of: "2026-11-01"
 """
 
 RETURN = r"""
 _raw:
-  description: A JSON text, for M(ucloud.cloud.renewal_plan) and the filter P(ucloud.cloud.renewal_plan#filter).
+  description: A JSON text, for O(ucloud.cloud.renewal_plan#module:places).
   type: list
   elements: str
 """

@@ -11,10 +11,10 @@ module: renewal_plan
 short_description: Decide which hosts to renew and which to delete, and write the plan
 version_added: 0.1.0
 description:
-  - Applies a policy to hosts with their prices, as the filter P(ucloud.cloud.renewal_plan#filter) does, compares the
-    plan with the last one, and writes it on request for programs (JSON), spreadsheets (CSV) and people (HTML).
-  - With thousands of hosts this is much faster than the filters one after the other, since Ansible looks for templates
-    in every value that goes from one expression to the next.
+  - Applies a policy to hosts with their prices, compares the plan with the last one, and writes it on request for
+    programs (JSON), spreadsheets (CSV) and people (HTML).
+  - The first rule that matches a host decides. A host whose price is missing where a rule needs it is for a person to
+    C(review), and so is a host that no rule matches.
   - The role P(ucloud.cloud.renewal_plan#role) asks for hosts and prices, and uses this module.
   - The same input gives the same plan, byte for byte. Nothing is renewed or deleted.
 author:
@@ -47,8 +47,14 @@ attributes:
 options:
   places:
     description:
-      - One entry for each account and region that was asked, as the filter P(ucloud.cloud.renewal_plan#filter) takes
-        them; with many hosts better as the text that the lookup P(ucloud.cloud.joined_prices#lookup) returns.
+      - One dictionary for each account and region that was asked.
+      - C(hosts) are its hosts, as the filter P(ucloud.cloud.join_prices#filter) returns them.
+      - Optional are C(account), a name to tell accounts apart, and C(product), V(uhost) or V(compshare).
+      - Optional too are C(uhost_ids), the IDs that were asked for, and
+        RV(ucloud.cloud.uhost_info#module:missing_uhost_ids).
+      - A host that is found twice counts once.
+      - An entry may also be the text that the lookup P(ucloud.cloud.joined_prices#lookup) returns. With thousands of
+        hosts that is much faster, since Ansible looks for templates in every value that an expression yields.
     type: list
     elements: raw
     required: true
@@ -94,7 +100,7 @@ options:
       - It can be O(json_file), which is read before it is written.
     type: path
 seealso:
-  - plugin: ucloud.cloud.renewal_plan
+  - plugin: ucloud.cloud.join_prices
     plugin_type: filter
   - plugin: ucloud.cloud.joined_prices
     plugin_type: lookup
@@ -118,16 +124,37 @@ EXAMPLES = r"""
 - name: Name the hosts to delete
   ansible.builtin.debug:
     msg: "{{ plan.summary.delete }}"
+
+- name: Decide, write all files, and compare with the plan that is in one of them
+  ucloud.cloud.renewal_plan:
+    places:
+      - account: main
+        hosts: "{{ fleet.uhosts | ucloud.cloud.join_prices(refunds.refund_prices, renewals.renew_prices) }}"
+    policy:
+      - name: a year where it saves a tenth
+        match: {year_savings_percent: {min: 10}}
+        decision: renew
+        charge_type: Year
+    as_of: "2026-11-01"
+    json_file: plan.json
+    csv_file: plan.csv
+    html_file: plan.html
+    previous_file: plan.json
+  register: plan
+
+- name: Name the hosts whose decision has changed
+  ansible.builtin.debug:
+    msg: "{{ plan.changes.decisions | map(attribute='uhost_id') if plan.changes else 'There was no plan before' }}"
 """
 
 RETURN = r"""
 as_of:
-  description: As RV(ucloud.cloud.renewal_plan#filter:_value.as_of).
+  description: The time of the plan, in Unix seconds.
   returned: success
   type: int
   sample: 1793491200
 as_of_iso8601:
-  description: As RV(ucloud.cloud.renewal_plan#filter:_value.as_of_iso8601).
+  description: The same in UTC, as in ISO 8601.
   returned: success
   type: str
   sample: "2026-11-01T00:00:00Z"
@@ -142,14 +169,109 @@ currency:
   type: str
   sample: CNY
 totals:
-  description: As RV(ucloud.cloud.renewal_plan#filter:_value.totals).
+  description:
+    - The sums over V(all) hosts, and over those of each decision, V(renew), V(delete), V(keep) and V(review). All are
+      added up as decimals.
+    - C(hosts) is their number. C(cost) is what the planned renewals cost, and C(costs) the same by charge type, where
+      V(Dynamic) is for an hour. C(refund) is what the planned deletions give back. C(savings) is what renewals by the
+      year save over twelve months.
+    - C(quoted) adds up all prices that are known, whatever is planned, by V(Month), V(Year), V(Dynamic) and V(refund).
+      C(unknown) counts the hosts without each of these, those without any V(renewal) price, and the renewals by the
+      year whose V(savings) are not known.
   returned: success
   type: dict
+  sample:
+    all:
+      hosts: 2
+      cost: 120.0
+      costs: {Month: 120.0, Year: 0.0, Dynamic: 0.0}
+      refund: 235.5
+      savings: 0.0
+      quoted: {Month: 240.0, Year: 0.0, Dynamic: 0.0, refund: 235.5}
+      unknown: {Month: 0, Year: 2, Dynamic: 2, refund: 1, renewal: 0, savings: 0}
 hosts:
-  description: The hosts and what to do with them, as RV(ucloud.cloud.renewal_plan#filter:_value.hosts).
+  description: One entry for each host. What expires first comes first, and then the smaller ID.
   returned: success
   type: list
   elements: dict
+  contains:
+    uhost_id:
+      description:
+        - The ID of the host. Beside it stand C(name), C(tag), C(remark), C(region), C(zone), C(state), C(charge_type),
+          C(create_time), C(create_time_iso8601), C(expire_time), C(expire_time_iso8601), C(auto_renew), C(cpu),
+          C(memory), C(gpu), C(gpu_type), C(machine_type), C(os_name), C(public_ip) and C(private_ip), as in
+          RV(ucloud.cloud.uhost_info#module:uhosts).
+      returned: always
+      type: str
+      sample: uhost-web-1
+    account:
+      description: The account, as it was named. V(null) where it was not.
+      returned: always
+      type: str
+      sample: main
+    product:
+      description: V(uhost) or V(compshare).
+      returned: always
+      type: str
+      sample: uhost
+    expires_in_days:
+      description: How many days are left from RV(as_of) on. Negative for a host that has expired, V(null) for one
+        without a time of expiry.
+      returned: always
+      type: float
+      sample: 12.25
+    refundable:
+      description: Whether there is a refund. C(refund_price) and C(refund_message) tell how much, or why not.
+      returned: always
+      type: bool
+      sample: true
+    renewable:
+      description: Whether there is a renewal price. C(renew_prices) and C(renew_message) tell which, or why not.
+      returned: always
+      type: bool
+      sample: true
+    year_savings:
+      description:
+        - Twelve times the price of a month, less the price of a year. V(null) when one of these is missing.
+        - C(year_savings_percent) is its share of the twelve months.
+      returned: always
+      type: float
+      sample: 240.0
+    decision:
+      description: V(renew), V(delete), V(keep) or V(review).
+      returned: always
+      type: str
+      sample: renew
+    renew_charge_type:
+      description: The charge type to renew by. V(null) for other decisions.
+      returned: always
+      type: str
+      sample: Month
+    cost:
+      description: What the planned renewal costs. V(null) for other decisions.
+      returned: always
+      type: float
+      sample: 120.0
+    refund:
+      description: What the planned deletion gives back. V(null) for other decisions.
+      returned: always
+      type: float
+      sample: null
+    savings:
+      description: What the planned renewal saves over twelve months. V(null) unless it is by the year.
+      returned: always
+      type: float
+      sample: null
+    rule:
+      description: The name of the rule that has decided. V(null) when none has.
+      returned: always
+      type: str
+      sample: web servers
+    why:
+      description: A sentence that says why.
+      returned: always
+      type: str
+      sample: "Rule 'web servers': its tag is web."
 missing_uhost_ids:
   description: The IDs that were asked for and that are nowhere known.
   returned: success
@@ -157,11 +279,52 @@ missing_uhost_ids:
   elements: str
   sample: []
 changes:
-  description:
-    - What has changed since the plan of O(previous_file), as RV(ucloud.cloud.renewal_plan_changes#filter:_value).
-    - V(null) where there is none.
+  description: What has changed since the plan of O(previous_file). V(null) where there is none.
   returned: success
   type: dict
+  contains:
+    since:
+      description: The time of the earlier plan.
+      returned: always
+      type: str
+      sample: "2026-10-01T00:00:00Z"
+    changed:
+      description: Whether anything has changed.
+      returned: always
+      type: bool
+      sample: true
+    new:
+      description: The hosts that only this plan has, each with C(uhost_id), C(name) and C(decision).
+      returned: always
+      type: list
+      elements: dict
+      sample: [{uhost_id: uhost-web-2, name: web-2, decision: renew}]
+    gone:
+      description: The hosts that only the earlier plan has, in the same form.
+      returned: always
+      type: list
+      elements: dict
+      sample: []
+    decisions:
+      description:
+        - The decisions that have changed, each with C(uhost_id) and C(name).
+        - C(before) and C(after) have C(decision), C(renew_charge_type) and C(rule).
+      returned: always
+      type: list
+      elements: dict
+      sample:
+        - uhost_id: uhost-web-1
+          name: web-1
+          before: {decision: renew, renew_charge_type: Month, rule: web servers}
+          after: {decision: delete, renew_charge_type: null, rule: what nobody uses}
+    prices:
+      description:
+        - The prices that have changed, each with C(uhost_id) and C(name).
+        - C(price) is V(Month), V(Year), V(Dynamic) or V(refund). C(before) and C(after) are V(null) without a price.
+      returned: always
+      type: list
+      elements: dict
+      sample: [{uhost_id: uhost-web-1, name: web-1, price: refund, before: 240.0, after: 235.5}]
 summary:
   description:
     - All of the above but RV(hosts), and of RV(changes) their numbers.

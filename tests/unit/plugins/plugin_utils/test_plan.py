@@ -22,6 +22,7 @@ from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import (
     hosts_by_decision,
     make_plan,
     parse_time,
+    read_places,
     summary_of,
 )
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between
@@ -235,6 +236,28 @@ def test_hosts_that_no_place_knows_are_named() -> None:
         {"hosts": []},
     ]
     assert make_plan(places, [], as_of=NOW)["missing_uhost_ids"] == ["b"]
+
+
+def test_a_place_can_be_a_text() -> None:
+    place = {"hosts": [host()]}
+    assert read_places([f"\n{json.dumps(place)}", place]) == [place, place]
+
+
+@pytest.mark.parametrize(
+    ("place", "problem"),
+    [
+        ("not JSON", "is no JSON"),
+        ("[" * 100_000, "is no JSON"),
+        ("[]", "has no list of hosts"),
+        ({}, "has no list of hosts"),
+        ([], "has no list of hosts"),
+        (None, "has no list of hosts"),
+        ({"hosts": [{"name": "web"}]}, "has no list of hosts"),
+    ],
+)
+def test_what_is_no_place(place: object, problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^places\[1\] {problem}"):
+        read_places([{"hosts": []}, place])
 
 
 def test_text_that_no_file_can_hold_is_replaced() -> None:
