@@ -18,8 +18,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-# The simulator's start and its orders are those of the unit tests.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
+# The simulator's start and its orders are those of the unit tests, and the browser is that of its own tests.
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / tests) for tests in ("unit", "browser")]
 
 import machine
 import scenarios

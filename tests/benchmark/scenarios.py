@@ -16,7 +16,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+import chromium
 from ansible_runs import HERE, Ansible, BenchmarkError, TaskTime
+from playwright.sync_api import Browser, sync_playwright
 from report import Bound, Row
 from servers import HOSTS, PRIVATE_KEY, PUBLIC_KEY, REGION, Server, signed_form
 
@@ -150,7 +152,7 @@ def refunds(bench: Bench) -> list[Row]:
 
 
 def plan(bench: Bench) -> list[Row]:
-    """The role over 2,000 hosts with all its files, beside the two tasks in it that ask for prices."""
+    """The role over 2,000 hosts with all its files, beside the two tasks in it that ask for prices; and its page."""
     bench.server.order(latency=LATENCY)
     files = {kind: str(bench.folder / f"plan.{kind}") for kind in ("json", "csv", "html")}
     variables: dict[str, object] = {
@@ -167,8 +169,11 @@ def plan(bench: Bench) -> list[Row]:
     if len(quotes) != 2 or not all(Path(path).stat().st_size for path in files.values()):
         raise BenchmarkError("the plan is not made of all prices, or lacks a file")
     asked, all_of_it = (sum(time.seconds for time in some) for some in (quotes, times))
-    return [Row("plan", bench.transport, f"{PLANNED} hosts, three files", f"{all_of_it:.2f} s",
-                f"its quotes alone {asked:.2f} s", all_of_it / asked, Bound(1.2))]  # fmt: skip
+    return [
+        Row("plan", bench.transport, f"{PLANNED} hosts, three files", f"{all_of_it:.2f} s",
+            f"its quotes alone {asked:.2f} s", all_of_it / asked, Bound(1.2)),
+        *_page(bench, Path(files["html"])),
+    ]  # fmt: skip
 
 
 def one_quote(bench: Bench) -> list[Row]:
@@ -217,6 +222,33 @@ def memory(bench: Bench) -> list[Row]:
     more = peaks[REFUNDS] - peaks[1]
     measured, beside = f"{peaks[REFUNDS]:.1f} MB at 10,000 hosts", f"{peaks[1]:.1f} MB at 1"
     return [Row("memory", bench.transport, "peak of the module process", measured, beside, more, Bound(20, unit="MB"))]
+
+
+def _page(bench: Bench, file: Path) -> list[Row]:
+    """How long a page takes to open. Needs a browser, without which it is left out."""
+    if not chromium.PATH.is_file():
+        print(f"there is no {chromium.PATH}, so the page is not opened;", end=" ", flush=True)
+        return []
+    with sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        seconds = median(_open(browser, file) for _time in range(3))
+        browser.close()
+    size = f"{file.stat().st_size / 1e6:.1f} MB"
+    return [Row("plan", bench.transport, f"its page of {PLANNED} hosts opens", f"{seconds:.2f} s", size, seconds,
+                Bound(2, unit="s"))]  # fmt: skip
+
+
+def _open(browser: Browser, file: Path) -> float:
+    """Return the seconds from the navigation until the page is loaded and painted."""
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    milliseconds: float = page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
+    )
+    if (rows := page.locator("#plan tbody tr").count()) != PLANNED:
+        raise BenchmarkError(f"the page shows {rows} of {PLANNED} hosts")
+    page.close()
+    return milliseconds / 1000
 
 
 def _nothing(bench: Bench) -> float:

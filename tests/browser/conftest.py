@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
 
 import pytest
+from chromium import launch
 from plans import NOW, POLICY, ROOT
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 if TYPE_CHECKING:
     Open = Callable[..., Page]
@@ -37,12 +38,6 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     _links.cleanup()
-
-
-def launch(playwright: Playwright) -> Browser:
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    # In a container there is often no sandbox to be had; the pages are our own.
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from conftest import launch, pytest_configure, pytest_unconfigure
+from chromium import launch
+from conftest import pytest_configure, pytest_unconfigure
 from plans import NOW, POLICY, demo_places
 from playwright.sync_api import sync_playwright
 

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -223,19 +222,14 @@ def test_no_hosts_are_no_problem(make: Make, open_page: Open) -> None:
     assert violations(page) == []
 
 
-def test_2000_hosts_open_in_under_two_seconds(make: Make, open_page: Open) -> None:
-    _plan, file = make(many_places(2000))
+def test_it_holds_2000_hosts(make: Make, open_page: Open) -> None:
+    plan, file = make(many_places(2000))
     page = open_page(file)
-    navigation = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
-    # From the first byte to what the reader sees, with a frame painted.
-    painted = page.evaluate(
-        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
-    )
-    print(f"2000 hosts: loaded after {navigation:.0f} ms")
-    assert navigation < 2000
-    assert painted > 0
-    began = time.monotonic()
+    assert len(names(page)) == 2000
+    refunds = {host["uhost_id"]: host["refund_price"] for host in plan["hosts"]}
     click_column(page, "refund")
+    known = [refunds[name] for name in names(page) if refunds[name] is not None]
+    assert known == sorted(price for price in refunds.values() if price is not None)
     page.locator("#find").fill("db-01")
-    assert all("uhost-" in name for name in names(page))
-    assert time.monotonic() - began < 4
+    wanted = [host["uhost_id"] for host in plan["hosts"] if host["name"] == "db-01"]
+    assert sorted(names(page)) == sorted(wanted) != []
