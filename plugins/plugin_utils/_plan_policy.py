@@ -229,13 +229,12 @@ def _read_rule(entry: Mapping[str, Any], problems: _Problems) -> Rule:
     for field in entry:
         if field not in _RULE_FIELDS:
             problems.add(str(field), f"is unknown; a rule has {', '.join(_RULE_FIELDS)}")
-    match = entry.get("match")
     decision = entry.get("decision")
     if decision not in DECISIONS:
         problems.add("decision", f"must be one of {', '.join(DECISIONS)}, not {decision!r}")
     return Rule(
         name=str(name),
-        conditions=_read_match({} if match is None else match, problems),
+        conditions=_read_match(entry.get("match", {}), problems),
         decision=str(decision),
         charge_type=_read_charge_type(decision, entry.get("charge_type"), problems),
     )
@@ -250,8 +249,9 @@ def _read_charge_type(decision: object, charge_type: object, problems: _Problems
 
 
 def _read_match(match: object, problems: _Problems) -> tuple[Condition, ...]:
+    # A value that somebody forgot is null. To take it for no condition would let the rule fit hosts it is not meant for.
     if not isinstance(match, Mapping):
-        problems.add("match", f"must be a dictionary, not {_kind(match)}")
+        problems.add("match", f"must be a dictionary, not {_kind(match)}; leave it out for a rule that fits every host")
         return ()
     conditions: list[Condition] = []
     for field, value in match.items():
@@ -260,7 +260,7 @@ def _read_match(match: object, problems: _Problems) -> tuple[Condition, ...]:
             problems.add(f"match.{field}", f"is unknown; there are {', '.join(_READERS)}")
             continue
         try:
-            conditions += reader(value)
+            conditions += reader(_given(value))
         except ValueError as error:
             problems.add(f"match.{field}", str(error))
         except _FieldError as error:
@@ -316,7 +316,7 @@ def _read_refund_price(value: object) -> list[Condition]:
 def _read_renew_price(value: object) -> list[Condition]:
     if not isinstance(value, Mapping) or not value:
         raise ValueError("must be a dictionary with a charge type, such as {Month: {max: 500}}")
-    return [_read_renewal(charge_type, bounds) for charge_type, bounds in value.items() if bounds is not None]
+    return [_read_renewal(charge_type, bounds) for charge_type, bounds in value.items()]
 
 
 def _read_renewal(charge_type: str, value: object) -> Condition:
@@ -337,33 +337,31 @@ def _read_year_savings_percent(value: object) -> list[Condition]:
     return [_Range("savings_percent", ("Year", "Month"), lambda subject: subject.year_savings_percent, *bounds)]
 
 
-def _ignoring_null(reader: Callable[[object], list[Condition]]) -> Callable[[object], list[Condition]]:
-    # An option that Jinja has left open is null, as one that is not there.
-    return lambda value: [] if value is None else reader(value)
-
-
 _READERS: dict[str, Callable[[object], list[Condition]]] = {
-    field: _ignoring_null(reader)
-    for field, reader in {
-        "tag": _one_of("tag"),
-        "name": _read_name,
-        "state": _one_of("state", STATES),
-        "charge_type": _one_of("charge_type", CHARGE_TYPES),
-        "product": _one_of("product", ("uhost", "compshare")),
-        "account": _one_of("account"),
-        "region": _one_of("region"),
-        "zone": _one_of("zone"),
-        "auto_renew": _read_auto_renew,
-        "expires_within": _read_expires_within,
-        "expires_after": _read_expires_after,
-        "expired": _read_expired,
-        "refund_price": _read_refund_price,
-        "renew_price": _read_renew_price,
-        "year_savings": _read_year_savings,
-        "year_savings_percent": _read_year_savings_percent,
-    }.items()
+    "tag": _one_of("tag"),
+    "name": _read_name,
+    "state": _one_of("state", STATES),
+    "charge_type": _one_of("charge_type", CHARGE_TYPES),
+    "product": _one_of("product", ("uhost", "compshare")),
+    "account": _one_of("account"),
+    "region": _one_of("region"),
+    "zone": _one_of("zone"),
+    "auto_renew": _read_auto_renew,
+    "expires_within": _read_expires_within,
+    "expires_after": _read_expires_after,
+    "expired": _read_expired,
+    "refund_price": _read_refund_price,
+    "renew_price": _read_renew_price,
+    "year_savings": _read_year_savings,
+    "year_savings_percent": _read_year_savings_percent,
 }
 MATCH_FIELDS = tuple(_READERS)
+
+
+def _given(value: object) -> object:
+    if value is None:
+        raise ValueError("has no value: give it one, or leave it out")
+    return value
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -388,20 +386,18 @@ def _duration(value: object) -> float:
 
 
 def _bounds(field: str, value: object) -> tuple[Decimal | None, Decimal | None]:
-    if not isinstance(value, Mapping) or not any(value.get(name) is not None for name in ("min", "max")):
+    if not isinstance(value, Mapping) or not value:
         raise _FieldError(field, "must be a dictionary with min, max or both")
     for name in value:
         if name not in ("min", "max"):
             raise _FieldError(f"{field}.{name}", "is unknown; there are min and max")
-    least, most = (_bound(f"{field}.{name}", value.get(name)) for name in ("min", "max"))
+    least, most = (_bound(f"{field}.{name}", value[name]) if name in value else None for name in ("min", "max"))
     if least is not None and most is not None and least > most:
         raise _FieldError(field, "has a min that is more than its max, which no price is")
     return least, most
 
 
-def _bound(field: str, value: object) -> Decimal | None:
-    if value is None:
-        return None
+def _bound(field: str, value: object) -> Decimal:
     try:
         amount = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value))
     except InvalidOperation:

@@ -40,7 +40,7 @@ MATCHES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ({"refund_price": {"min": 235.5}}, {}, {"refund_price": 235.49}),
     ({"refund_price": {"max": "235.50"}}, {}, {"refund_price": 235.51}),
     ({"renew_price": {"Month": {"min": 100, "max": 120}}}, {}, {"renew_prices": prices(Month=120.01)}),
-    ({"renew_price": {"Year": {"max": 1200}, "Month": None}}, {}, {"renew_prices": prices(Year=1200.01)}),
+    ({"renew_price": {"Year": {"max": 1200}}}, {}, {"renew_prices": prices(Year=1200.01)}),
     ({"year_savings": {"min": 240}}, {}, {"renew_prices": prices(Month=120.0, Year=1200.01)}),
     ({"year_savings": {"max": -1}}, {"renew_prices": prices(Month=1.0, Year=13.0)}, {}),
     (
@@ -68,9 +68,11 @@ def test_conditions_of_the_place() -> None:
         assert decided(host(), rule("keep", **match))["decision"] == "review"
 
 
-def test_a_condition_that_was_left_open_is_none() -> None:
-    assert decided(host(tag="other"), rule("keep", tag=None))["decision"] == "keep"
-    assert decided(host(), {"name": "all", "decision": "keep", "match": None})["decision"] == "keep"
+@pytest.mark.parametrize("field", MATCH_FIELDS)
+def test_a_condition_without_a_value_is_refused(field: str) -> None:
+    # Taken for none, it would let the rule delete every host.
+    with pytest.raises(ConfigurationError, match=rf"rule 1 \(old\): match.{field} has no value"):
+        parse_policy([rule("delete", called="old", **{field: None})])
 
 
 def test_all_conditions_have_to_hold() -> None:
@@ -103,6 +105,7 @@ def refusal(policy: object) -> str:
         (rule("delete", "Month"), "rule 1 (the rule): charge_type is for the decision renew alone"),
         ({**rule(), "wen": 1}, "rule 1 (the rule): wen is unknown; a rule has name, match, decision, charge_type"),
         ({**rule(), "match": ["tag"]}, "rule 1 (the rule): match must be a dictionary, not a list"),
+        ({**rule(), "match": None}, "rule 1 (the rule): match must be a dictionary, not nothing"),
         (rule(tga="a"), "rule 1 (the rule): match.tga is unknown; there are tag, name, state"),
         (rule(tag=[]), "rule 1 (the rule): match.tag must be a text, or a list of texts, that are not empty"),
         (rule(name=7), "rule 1 (the rule): match.name must be a text"),
@@ -113,6 +116,7 @@ def refusal(policy: object) -> str:
         (rule(refund_price={}), "rule 1 (the rule): match.refund_price must be a dictionary with min, max or both"),
         (rule(refund_price={"min": 1, "least": 2}), "rule 1 (the rule): match.refund_price.least is unknown"),
         (rule(refund_price={"min": True}), "rule 1 (the rule): match.refund_price.min must be a number, not True"),
+        (rule(refund_price={"min": 1, "max": None}), "rule 1 (the rule): match.refund_price.max must be a number"),
         (rule(year_savings={"max": "NaN"}), "rule 1 (the rule): match.year_savings.max must be a number, not 'NaN'"),
         (
             rule(year_savings_percent={"min": "a lot"}),
@@ -120,6 +124,7 @@ def refusal(policy: object) -> str:
         ),
         (rule(refund_price={"min": 2, "max": 1}), "rule 1 (the rule): match.refund_price has a min that is more than"),
         (rule(renew_price=5), "rule 1 (the rule): match.renew_price must be a dictionary with a charge type"),
+        (rule(renew_price={"Month": None}), "rule 1 (the rule): match.renew_price.Month must be a dictionary with min"),
         (rule(renew_price={"Week": {"min": 1}}), "rule 1 (the rule): match.renew_price.Week is unknown"),
         (rule(renew_price={"Month": {"min": "x"}}), "rule 1 (the rule): match.renew_price.Month.min must be a number"),
     ],
