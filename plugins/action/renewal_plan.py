@@ -6,15 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible import constants
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import make_plan, read_places, summary_of
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between, changes_text
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_files import (
     PlanFile,
     parse_mode,
@@ -64,7 +63,7 @@ class ActionModule(ActionBase):
             for file in files:
                 file.write()
         result = {"changed": bool(files), **plan, "changes": changes, "summary": summary_of(plan, changes)}
-        return {**result, "diff": [_diff(file) for file in files]} if self._task.diff else result
+        return {**result, "diff": _diff(changes, files)} if self._task.diff else result
 
 
 def _changes(plan: object, previous_file: str | None) -> dict[str, Any] | None:
@@ -72,10 +71,7 @@ def _changes(plan: object, previous_file: str | None) -> dict[str, Any] | None:
     return None if previous is None else changes_between(plan, previous, f"previous_file: {previous_file}")
 
 
-def _diff(file: PlanFile) -> dict[str, Any]:
-    """Return the change of a file in the form that Ansible shows."""
-    limit = constants.MAX_FILE_SIZE_FOR_DIFF  # type: ignore[attr-defined]  # ansible-core sets it at run time
-    if max(len(file.before or b""), len(file.after)) > limit > 0:
-        return {"dst_larger": limit}
-    before, after = ((content or b"").decode("utf-8", "replace") for content in (file.before, file.after))
-    return {"before_header": file.path, "before": before, "after_header": file.path, "after": after}
+def _diff(changes: Mapping[str, Any] | None, files: Sequence[PlanFile]) -> list[dict[str, Any]]:
+    """Return what has changed in the forms that Ansible shows."""
+    text = changes_text(changes) if changes else ""
+    return [*([{"prepared": text}] if text else []), *(file.diff for file in files)]

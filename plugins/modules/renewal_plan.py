@@ -37,6 +37,9 @@ attributes:
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode), when in diff mode.
     support: full
+    details:
+      - It tells the RV(changes) since the plan of O(previous_file), a line each, and which files differ, but not what
+        the files hold.
   idempotent:
     description:
       - When run twice in a row with the same arguments, the second run reports no change.

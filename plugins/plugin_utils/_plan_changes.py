@@ -53,6 +53,21 @@ def changes_between(plan: object, previous: object, called: str = "previous") ->
     return {"since": since, "changed": any(changes.values()), **changes}
 
 
+def changes_text(changes: Mapping[str, Any]) -> str:
+    """Return the changes for people who read a terminal: a line each, empty where nothing has changed."""
+    new = [f"+ {_called(host)}: new, {_told(host)}" for host in changes["new"]]
+    gone = [f"- {_called(host)}: gone, was {_told(host)}" for host in changes["gone"]]
+    decisions = [
+        f"  {_called(change)}: {_told(change['before'])} -> {_told(change['after'])}" for change in changes["decisions"]
+    ]
+    prices = [
+        f"  {_called(change)}: {change['price']} {_amount(change['before'])} -> {_amount(change['after'])}"
+        for change in changes["prices"]
+    ]
+    lines = [*new, *gone, *decisions, *prices]
+    return "\n".join([f"the plan, since {_printable(changes['since'] or 'an earlier one')}", *lines, ""]) if lines else ""
+
+
 def _hosts(what: str, plan: object) -> _Hosts:
     hosts = plan.get("hosts") if isinstance(plan, Mapping) else None
     if not isinstance(hosts, list) or not all(_is_host(host) for host in hosts):
@@ -88,3 +103,22 @@ def _price(host: Mapping[str, Any], price: str) -> float | None:
         return host.get("refund_price")
     quote = (host.get("renew_prices") or {}).get(price)
     return quote.get("price") if quote else None
+
+
+def _called(host: Mapping[str, Any]) -> str:
+    return " ".join(_printable(host[name]) for name in ("uhost_id", "name") if host[name])
+
+
+def _told(decided: Mapping[str, Any]) -> str:
+    words = [decided.get("decision") or "nothing", decided.get("renew_charge_type")]
+    rule = [f"(rule {_printable(decided['rule'])})"] if decided.get("rule") else []
+    return " ".join([_printable(word) for word in words if word] + rule)
+
+
+def _amount(price: float | None) -> str:
+    return "none" if price is None else str(price)
+
+
+def _printable(text: object) -> str:
+    """Return text that no terminal takes for a command, as a name of the API's or of a file's could be."""
+    return text if isinstance(text, str) and text.isprintable() else ascii(text)

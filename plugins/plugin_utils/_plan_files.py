@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -23,24 +25,41 @@ from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_page import pla
 _MAX_MODE = 0o7777
 
 
+class Content(NamedTuple):
+    """What a file holds, and its permissions."""
+
+    data: bytes
+    mode: int
+
+
 class PlanFile(NamedTuple):
-    """A file to write. `option` is the option that names it, `before` what it holds now, None where there is none."""
+    """A file to write. `option` is the option that names it, `before` what it is now, None where there is none."""
 
     option: str
     path: str
-    mode: int
-    before: bytes | None
-    after: bytes
+    before: Content | None
+    after: Content
 
     @property
     def differs(self) -> bool:
         """Whether writing the file would change it, its permissions included."""
-        return self.before != self.after or os.stat(self.path).st_mode & _MAX_MODE != self.mode
+        return self.before != self.after
+
+    @property
+    def diff(self) -> dict[str, Any]:
+        """The change in the form that Ansible shows. What the files hold is of no use there: see changes_text."""
+        return {"before": self._describe(self.before), "after": self._describe(self.after)}
 
     def write(self) -> None:
         """Replace the file at once, so that nobody ever reads half of it. Raises ConfigurationError."""
         with _naming(self.option, self.path, "written"):
-            _replace(self.path, self.after, self.mode)
+            _replace(self.path, self.after)
+
+    def _describe(self, content: Content | None) -> dict[str, Any]:
+        if content is None:
+            return {"path": self.path, "state": "absent"}
+        checksum = hashlib.sha256(content.data).hexdigest()
+        return {"path": self.path, "state": "file", "mode": f"{content.mode:04o}", "sha256": checksum}
 
 
 def plan_files(
@@ -59,7 +78,7 @@ def plan_files(
     for option in wanted:
         _check_folder(option, paths[option])
     return [
-        PlanFile(option, paths[option], mode, _read(option, paths[option]), make().encode("utf-8"))
+        PlanFile(option, paths[option], _read(option, paths[option]), Content(make().encode("utf-8"), mode))
         for option, make in wanted.items()
     ]
 
@@ -68,7 +87,7 @@ def read_plan(option: str, path: str) -> object | None:
     """Return what a JSON file holds, None where there is none. Raises ConfigurationError for what is no JSON."""
     content = _read(option, path)
     try:
-        plan: object = None if content is None else json.loads(content)
+        plan: object = None if content is None else json.loads(content.data)
     except (ValueError, RecursionError):
         raise ConfigurationError(f"{option}: {path} is no renewal plan: it is not JSON") from None
     return plan
@@ -106,22 +125,22 @@ def _folder(path: str) -> str:
     return os.path.dirname(path) or "."
 
 
-def _read(option: str, path: str) -> bytes | None:
+def _read(option: str, path: str) -> Content | None:
     with _naming(option, path, "read"):
         try:
             with open(path, "rb") as stream:
-                return stream.read()
+                return Content(stream.read(), stat.S_IMODE(os.fstat(stream.fileno()).st_mode))
         except FileNotFoundError:
             return None
     raise AssertionError  # pragma: no cover
 
 
-def _replace(path: str, content: bytes, mode: int) -> None:
+def _replace(path: str, content: Content) -> None:
     descriptor, temporary = tempfile.mkstemp(prefix=".renewal-plan-", dir=_folder(path))
     try:
         with open(descriptor, "wb") as stream:
-            stream.write(content)
-        os.chmod(temporary, mode)
+            stream.write(content.data)
+        os.chmod(temporary, content.mode)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between, changes_text
 
 from .fleet import host, plan, prices, rule
 
@@ -49,6 +49,26 @@ def test_everything_has_changed() -> None:
         {**named, "price": "Dynamic", "before": None, "after": 0.2},
         {**named, "price": "refund", "before": 235.5, "after": 230.0},
     ]
+
+
+def test_changes_are_told_a_line_each() -> None:
+    gone = host("uhost-a", name="\x1b[2J\nuhost-b", tag="other")
+    before = plan([gone, host("uhost-b")], POLICY)
+    changed = host("uhost-b", tag="old", renew_prices=prices(Month=120.0, Year=1200.5, Dynamic=0.2))
+    changes = changes_between(plan([changed, host("uhost-c", name="")], POLICY), before)
+    assert changes_text(changes).splitlines() == [
+        "the plan, since 2026-11-01T00:00:00Z",
+        "+ uhost-c: new, renew",
+        r"- uhost-a '\x1b[2J\nuhost-b': gone, was review",
+        "  uhost-b web-01: renew Month (rule web) -> delete (rule old)",
+        "  uhost-b web-01: Year 1200.0 -> 1200.5",
+        "  uhost-b web-01: Dynamic none -> 0.2",
+    ]
+
+
+def test_where_nothing_has_changed_there_is_nothing_to_tell() -> None:
+    made = plan([host()], POLICY)
+    assert changes_text(changes_between(made, made)) == ""
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._errors import Config
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_csv import plan_csv
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_files import (
+    Content,
     PlanFile,
     parse_mode,
     plan_files,
@@ -32,8 +34,8 @@ def mode_of(path: Path) -> int:
 
 
 def the_file(path: Path, content: bytes = b"new", mode: int = 0o600) -> PlanFile:
-    before = path.read_bytes() if path.exists() else None
-    return PlanFile("json_file", str(path), mode, before, content)
+    before = Content(path.read_bytes(), mode_of(path)) if path.exists() else None
+    return PlanFile("json_file", str(path), before, Content(content, mode))
 
 
 # What is written
@@ -91,6 +93,21 @@ def test_other_permissions_are_a_difference(tmp_path: Path) -> None:
     assert the_file(path, b"newer", mode=0o644).differs
 
 
+def test_a_difference_is_told_without_what_the_file_holds(tmp_path: Path) -> None:
+    path = tmp_path / "plan"
+    there = {"path": str(path), "state": "file"}
+    old, new = (hashlib.sha256(content).hexdigest() for content in (b"old", b"new"))
+    assert the_file(path).diff == {
+        "before": {"path": str(path), "state": "absent"},
+        "after": {**there, "mode": "0600", "sha256": new},
+    }
+    the_file(path, b"old", mode=0o644).write()
+    assert the_file(path).diff == {
+        "before": {**there, "mode": "0644", "sha256": old},
+        "after": {**there, "mode": "0600", "sha256": new},
+    }
+
+
 def test_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     the_file(Path("plan")).write()
@@ -124,7 +141,7 @@ def test_nothing_is_left_of_a_file_that_could_not_be_replaced(tmp_path: Path) ->
     path = tmp_path / "plan"
     path.mkdir()
     with pytest.raises(ConfigurationError, match=r"json_file: .*/plan cannot be written: Is a directory"):
-        PlanFile("json_file", str(path), 0o600, None, b"new").write()
+        PlanFile("json_file", str(path), None, Content(b"new", 0o600)).write()
     assert list(tmp_path.iterdir()) == [path]
 
 
