@@ -20,12 +20,11 @@ import chromium
 from ansible_runs import HERE, Ansible, BenchmarkError, TaskTime
 from playwright.sync_api import Browser, sync_playwright
 from report import Bound, Row
-from servers import HOSTS, PRIVATE_KEY, PUBLIC_KEY, REGION, Server, signed_form
+from servers import HOSTS, PLAN_REGION, PLANNED, PRIVATE_KEY, PUBLIC_KEY, REGION, Server, signed_form
 
 LATENCY = 0.05
 RENEWALS = 1000
 REFUNDS = 10000
-PLANNED = 2000
 BATCH = 100
 RATE = 50
 _RENEW = "ucloud.cloud.uhost_renew_price_info"
@@ -156,9 +155,8 @@ def plan(bench: Bench) -> list[Row]:
     bench.server.order(latency=LATENCY)
     files = {kind: str(bench.folder / f"plan.{kind}") for kind in ("json", "csv", "html")}
     variables: dict[str, object] = {
-        "renewal_plan_accounts": [bench.module_options(region=None, regions=[REGION])],
+        "renewal_plan_accounts": [bench.module_options(region=None, regions=[PLAN_REGION])],
         "renewal_plan_policy": _POLICY,
-        "renewal_plan_filters": {"uhost_ids": HOSTS[:PLANNED]},
         **{f"renewal_plan_{kind}_file": path for kind, path in files.items()},
     }
     role = {"name": "plan", "ansible.builtin.include_role": {"name": "ucloud.cloud.renewal_plan"}}

@@ -25,9 +25,13 @@ PUBLIC_KEY = "ucloudsomeone@example.com1296235120854146120"
 PRIVATE_KEY = "46f09bb9fab4f12dfc160dae12273d5332b5debe"
 REGION = "cn-bj2"
 HOSTS = [f"uhost-gen-{number:05d}" for number in range(1, 10001)]
+# A region of its own, whose hosts are listed.
+PLAN_REGION = "hk"
+PLANNED = 2000
 _FLEET = {
     "generate": [
-        {"count": len(HOSTS), "prefix": "uhost-gen", "product": "uhost", "region": REGION, "zone": "cn-bj2-05"}
+        {"count": len(HOSTS), "prefix": "uhost-gen", "product": "uhost", "region": REGION, "zone": "cn-bj2-05"},
+        {"count": PLANNED, "prefix": "uhost-plan", "product": "uhost", "region": PLAN_REGION, "zone": "hk-02"},
     ]
 }
 _CONNECTIONS = 16
