@@ -12,7 +12,7 @@ from typing import Any
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import make_plan, read_places, summary_of
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import make_plan, summary_of
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_changes import changes_between, changes_text
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_files import (
     PlanFile,
@@ -20,6 +20,7 @@ from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_files import (
     plan_files,
     read_plan,
 )
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_places import read_places
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_texts import LANGUAGES
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {

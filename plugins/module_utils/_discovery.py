@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, time, timezone
 from typing import Any, Callable, NamedTuple
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._answer import Record
@@ -39,6 +39,8 @@ _NO_SUCH_HOST = 8039
 
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DAY = _SECONDS["d"]
+# Unix seconds of the years 2001 to 9999
+_EARLIEST, _LATEST = 10**9, 253402300799
 
 # A host as modules return it: documented in plugins/modules/uhost_info.py.
 Host = dict[str, Any]
@@ -128,6 +130,25 @@ def parse_duration(option: str, text: str) -> float:
     return seconds
 
 
+def parse_time(option: str, value: object) -> int:
+    """Return the Unix seconds of a time, which may be such a number, or ISO 8601, in UTC where it names no zone."""
+    try:
+        # YAML makes datetimes and dates of some texts.
+        if isinstance(value, date) and not isinstance(value, datetime):
+            value = datetime.combine(value, time())
+        if isinstance(value, datetime):
+            return _seconds(value)
+        text = str(value).strip()
+        if text.isascii() and text.isdecimal():
+            return _plausible(int(text))
+        # Python 3.10 does not know the Z.
+        return _seconds(datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text))
+    except (ValueError, OverflowError, OSError):
+        raise ConfigurationError(
+            f"{option} must be a time such as 2026-01-31T08:00:00Z, or in Unix seconds, not {value!r}"
+        ) from None
+
+
 def find_uhosts(client: Client, query: Query, *, with_password: bool = False) -> list[Host]:
     """Return the hosts that the API finds, each once: those named in the order named, others in that of the API."""
     listing = _Listing(client, query)
@@ -146,6 +167,17 @@ def uhosts(client: Client, query: Query, selection: Selection, *, with_password:
         "missing_uhost_ids": [uhost_id for uhost_id in query.uhost_ids or () if uhost_id not in known],
         "region": client.settings.region,
     }
+
+
+def _seconds(moment: datetime) -> int:
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp())
+
+
+def _plausible(seconds: int) -> int:
+    # A date without its hyphens, such as 20260131, would be a day of 1970.
+    if not _EARLIEST <= seconds <= _LATEST:
+        raise ValueError
+    return seconds
 
 
 class _Page(NamedTuple):

@@ -11,12 +11,12 @@ Prices are decimals from beginning to end; what is returned holds the floats tha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timezone
+from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import parse_time
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import CHARGE_TYPES as RENEWALS
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import (
@@ -91,8 +91,8 @@ def make_plan(
 ) -> dict[str, Any]:
     """Return the plan for the hosts of all places.
 
-    A place is what one account and region have answered: C(hosts), as join_prices returns them, and all optional
-    C(account), C(product), C(uhost_ids) and C(missing_uhost_ids).
+    A place is what one account and region have answered, as C(_plan_places.py) reads it: C(hosts), as join_prices returns
+    them, and all optional C(account), C(product), C(uhost_ids) and C(missing_uhost_ids).
 
     Raises ConfigurationError for a policy, a time or a language that cannot be.
     """
@@ -112,11 +112,6 @@ def make_plan(
         "hosts": [_host(entry) for entry in decided],
         "missing_uhost_ids": _missing(places),
     }
-
-
-def read_places(places: Sequence[object]) -> list[Mapping[str, Any]]:
-    """Return places for make_plan, some of which may be JSON. Raises ConfigurationError for what is none."""
-    return [_read_place(index, place) for index, place in enumerate(places)]
 
 
 def summary_of(plan: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -140,32 +135,9 @@ def hosts_by_decision(plan: Mapping[str, Any]) -> dict[str, Any]:
     return {decision: renewals if decision == "renew" else hosts(decision) for decision in DECISIONS}
 
 
-def parse_time(option: str, value: object) -> int:
-    """Return the Unix seconds of a time, which may be such a number, or ISO 8601, in UTC where it names no zone."""
-    try:
-        # YAML makes datetimes and dates of some texts.
-        if isinstance(value, date) and not isinstance(value, datetime):
-            value = datetime.combine(value, time())
-        if isinstance(value, datetime):
-            return _seconds(value)
-        text = str(value).strip()
-        if text.isascii() and text.isdecimal():
-            return _seconds(datetime.fromtimestamp(int(text), timezone.utc))
-        # Python 3.10 does not know the Z.
-        return _seconds(datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text))
-    except (ValueError, OverflowError, OSError):
-        raise ConfigurationError(
-            f"{option} must be a time such as 2026-01-31T08:00:00Z, or in Unix seconds, not {value!r}"
-        ) from None
-
-
 def decimal(price: object) -> Decimal | None:
     """Return a price digit for digit, as a person would read the number."""
     return None if price is None else Decimal(str(price))
-
-
-def _seconds(moment: datetime) -> int:
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp())
 
 
 def _iso8601(seconds: int) -> str:
@@ -215,28 +187,14 @@ def _order(subject: Subject) -> tuple[float, str]:
     return (_NEVER if subject.left is None else subject.left), subject.facts["uhost_id"]
 
 
-def _read_place(index: int, place: object) -> Mapping[str, Any]:
-    if isinstance(place, str):
-        try:
-            place = json.loads(place)
-        except (ValueError, RecursionError):
-            raise ConfigurationError(f"places[{index}] is no JSON") from None
-    if isinstance(place, Mapping):
-        hosts = place.get("hosts")
-        if isinstance(hosts, list) and all(isinstance(host, Mapping) and "uhost_id" in host for host in hosts):
-            return place
-    raise ConfigurationError(f"places[{index}] has no list of hosts, as the filter join_prices returns them")
-
-
 def _missing(places: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the hosts that were named and that no place knows."""
-    asked = dict.fromkeys(uhost_id for place in places for uhost_id in place.get("uhost_ids") or ())
-    known = {
-        uhost_id
-        for place in places
-        for uhost_id in place.get("uhost_ids") or ()
-        if uhost_id not in set(place.get("missing_uhost_ids") or ())
-    }
+    asked: dict[str, None] = {}
+    known: set[str] = set()
+    for place in places:
+        uhost_ids, missing = place.get("uhost_ids") or (), set(place.get("missing_uhost_ids") or ())
+        asked.update(dict.fromkeys(uhost_ids))
+        known.update(uhost_id for uhost_id in uhost_ids if uhost_id not in missing)
     return [_clean(uhost_id) for uhost_id in asked if uhost_id not in known]
 
 
@@ -313,7 +271,7 @@ def _host(decided: _Decided) -> dict[str, Any]:
         },
         "renew_message": messages["renew_message"],
         "year_savings": _float(subject.year_savings),
-        "year_savings_percent": None if percent is None else float(round(percent, 2)),
+        "year_savings_percent": None if percent is None else round(float(percent), 2),
         "decision": decided.decision,
         "renew_charge_type": decided.charge_type,
         "cost": _float(decided.cost),

@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any, Callable, cast
 
@@ -25,6 +26,7 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import (
     Selection,
     find_uhosts,
     parse_duration,
+    parse_time,
     query_from,
     selection_from,
     uhosts,
@@ -380,6 +382,36 @@ def test_a_duration(text: str, seconds: float) -> None:
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^expires_within must be a number of minutes"):
         selection(expires_within=text)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        1793491200,
+        "1793491200",
+        "2026-11-01T00:00:00Z",
+        "2026-11-01",
+        " 2026-11-01 08:00:00+08:00 ",
+        date(2026, 11, 1),
+        datetime(2026, 11, 1, tzinfo=timezone.utc),
+        datetime(2026, 11, 1),
+    ],
+)
+def test_a_time_is_the_same_wherever_one_is(monkeypatch: pytest.MonkeyPatch, value: object, zone: str) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert parse_time("as_of", value) == 1793491200
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("value", ["", "tomorrow", "-1", "9" * 30, "0", 20261101, "253402300800", None])
+def test_what_is_no_time(value: object) -> None:
+    with pytest.raises(ConfigurationError, match="as_of must be a time such as"):
+        parse_time("as_of", value)
 
 
 @pytest.mark.parametrize(
