@@ -21,7 +21,8 @@ options:
     description:
       - The name of the variable that a task with M(ucloud.cloud.uhost_info) has registered, and those of
         M(ucloud.cloud.uhost_refund_price_info) and M(ucloud.cloud.uhost_renew_price_info).
-      - A task that was skipped counts as one without prices.
+      - A task for prices that was skipped counts as one without prices. A result that is none, has failed or is that of
+        a loop is refused.
     type: list
     elements: str
     required: true
@@ -71,27 +72,43 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.ucloud.cloud.plugins.filter.join_prices import join_prices
 
 
+# What the results that are named have to hold
+_KEYS = ("uhosts", "refund_prices", "renew_prices")
+
+
 class LookupModule(LookupBase):
     def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[str]:
         self.set_options(var_options=variables, direct=kwargs)  # type: ignore[no-untyped-call]
         options = self.get_options()  # type: ignore[no-untyped-call]
         if len(terms) != 3:
-            raise AnsibleLookupError("ucloud.cloud.joined_prices: name three variables: hosts, refunds and renewals")
-        fleet, refunds, renewals = (self._registered(variables or {}, name) for name in terms)
+            raise _error("name three variables: hosts, refunds and renewals")
+        registered = [(name, (variables or {}).get(name)) for name in terms]
+        fleet, refunds, renewals = (_result(name, result, key) for (name, result), key in zip(registered, _KEYS))
+        if "uhosts" not in fleet:
+            raise _error(f"{terms[0]} was skipped, so nothing is known of any host")
         place = {
             "account": options["account"],
             "product": options["product"],
             "uhost_ids": options["uhost_ids"],
-            "missing_uhost_ids": fleet.get("missing_uhost_ids", []),
+            "missing_uhost_ids": fleet["missing_uhost_ids"],
             "hosts": join_prices(
-                fleet.get("uhosts", []), refunds.get("refund_prices", []), renewals.get("renew_prices", [])
+                fleet["uhosts"], refunds.get("refund_prices", []), renewals.get("renew_prices", [])
             ),
         }
         # Older releases of Ansible read what begins with a brace as Python.
         return [f"\n{json.dumps(place)}"]
 
-    def _registered(self, variables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        result = variables.get(name)
-        if not isinstance(result, Mapping):
-            raise AnsibleLookupError(f"ucloud.cloud.joined_prices: no task has registered {name}")
-        return result
+
+def _result(name: str, result: object, key: str) -> Mapping[str, Any]:
+    """Return what a task has registered. Hosts or prices that are not there for any other reason are never left out."""
+    if not isinstance(result, Mapping):
+        raise _error(f"no task has registered {name}")
+    if result.get("failed"):
+        raise _error(f"{name} is the result of a task that has failed")
+    if key not in result and not result.get("skipped"):
+        raise _error(f"{name} has no {key}: is it the result of another module, or of a loop?")
+    return result
+
+
+def _error(problem: str) -> AnsibleLookupError:
+    return AnsibleLookupError(f"ucloud.cloud.joined_prices: {problem}")

@@ -67,7 +67,7 @@ def plan_files(
 ) -> list[PlanFile]:
     """Return the files of the plan that paths are given for, by their options. Nothing is written yet.
 
-    Raises ConfigurationError for a file that cannot be read or replaced.
+    Raises ConfigurationError for a file that cannot be read or replaced, or that two options name.
     """
     makers: dict[str, Callable[[], str]] = {
         "json_file": lambda: json.dumps(plan, indent=2, ensure_ascii=False) + "\n",
@@ -75,11 +75,15 @@ def plan_files(
         "html_file": lambda: plan_page(plan, title=title, changes=changes),
     }
     wanted = {option: make for option, make in makers.items() if paths.get(option)}
+    targets: dict[str, str] = {}
     for option in wanted:
-        _check_folder(option, paths[option])
+        target = _check_target(option, paths[option])
+        if (other := targets.setdefault(target, option)) != option:
+            raise ConfigurationError(f"{option}: {paths[option]} is the file of {other} already")
     return [
-        PlanFile(option, paths[option], _read(option, paths[option]), Content(make().encode("utf-8"), mode))
-        for option, make in wanted.items()
+        # Half a surrogate pair, as a rule's name can hold, is in no file.
+        PlanFile(option, target, _read(option, target), Content(wanted[option]().encode("utf-8", "replace"), mode))
+        for target, option in targets.items()
     ]
 
 
@@ -89,7 +93,9 @@ def read_plan(option: str, path: str) -> object | None:
     try:
         plan: object = None if content is None else json.loads(content.data)
     except (ValueError, RecursionError):
-        raise ConfigurationError(f"{option}: {path} is no renewal plan: it is not JSON") from None
+        raise ConfigurationError(
+            f"{option}: {path} is no renewal plan, for it is not JSON: remove it, or name another file"
+        ) from None
     return plan
 
 
@@ -97,7 +103,7 @@ def parse_mode(option: str, value: object) -> int:
     """Return permissions from an octal number, as text or as the number that YAML makes of it."""
     with contextlib.suppress(ValueError):
         mode = value if isinstance(value, int) else int(str(value), 8)
-        if 0 <= mode <= _MAX_MODE:
+        if 0 <= mode <= _MAX_MODE and not isinstance(value, bool):
             return mode
     raise ConfigurationError(f"{option} must be an octal number in quotes, such as '0600', not {value!r}")
 
@@ -112,13 +118,18 @@ def _naming(option: str, path: str, done: str) -> Any:
         raise ConfigurationError(f"{option}: {path!r} is not a path") from None
 
 
-def _check_folder(option: str, path: str) -> None:
-    """Find out early that a file cannot be written: the plan is made of questions that take their time."""
+def _check_target(option: str, path: str) -> str:
+    """Return the file that is to be replaced, which a symbolic link may name.
+
+    Finds out early that it cannot be written: the plan is made of questions that take their time.
+    """
     with _naming(option, path, "written"):
-        folder = os.path.join(_folder(path), "")
+        target = os.path.realpath(path)
+        folder = os.path.join(_folder(target), "")
         os.stat(folder)  # names what is wrong where there is no such folder
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return target
 
 
 def _folder(path: str) -> str:
@@ -128,6 +139,9 @@ def _folder(path: str) -> str:
 def _read(option: str, path: str) -> Content | None:
     with _naming(option, path, "read"):
         try:
+            # A device or a pipe is not to be replaced, and to open it can take for ever.
+            if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+                raise OSError(errno.EINVAL, "it is not a regular file")
             with open(path, "rb") as stream:
                 return Content(stream.read(), stat.S_IMODE(os.fstat(stream.fileno()).st_mode))
         except FileNotFoundError:

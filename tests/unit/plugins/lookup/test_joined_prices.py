@@ -24,7 +24,16 @@ REFUNDS = {
 
 
 def run(*terms: str, **options: Any) -> str:
-    variables = {"fleet": FLEET, "refunds": REFUNDS, "skipped": {"skipped": True}, "text": "no result"}
+    variables = {
+        "fleet": FLEET,
+        "refunds": REFUNDS,
+        "skipped": {"skipped": True},
+        "text": "no result",
+        "failed": {"failed": True, "msg": "refused"},
+        # With fail_on_unpriced: true
+        "unpriced": {"failed": True, **REFUNDS},
+        "loop": {"results": [FLEET], "skipped": False},
+    }
     lookup = lookup_loader.get("ucloud.cloud.joined_prices")
     (text,) = lookup.run(list(terms), variables, **options)
     assert isinstance(text, str)
@@ -52,6 +61,11 @@ def test_registered_results_are_joined() -> None:
         (("fleet",), "name three variables"),
         (("fleet", "refunds", "nothing"), "no task has registered nothing"),
         (("fleet", "text", "skipped"), "no task has registered text"),
+        (("skipped", "refunds", "skipped"), "skipped was skipped, so nothing is known of any host"),
+        (("failed", "refunds", "skipped"), "failed is the result of a task that has failed"),
+        (("fleet", "unpriced", "skipped"), "unpriced is the result of a task that has failed"),
+        (("loop", "refunds", "skipped"), "loop has no uhosts: is it the result of another module, or of a loop"),
+        (("fleet", "skipped", "refunds"), "refunds has no renew_prices: is it"),
     ],
 )
 def test_errors(terms: tuple[str, ...], message: str) -> None:

@@ -137,6 +137,37 @@ def test_what_cannot_be_written_is_found_before_anything_is_written(
         plan_files(MADE, None, paths, 0o600, "")
 
 
+def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "latest").symlink_to("plan")
+    for number in (1, 2):
+        (file,) = plan_files(MADE, None, {"json_file": str(tmp_path / "latest")}, 0o600, "")
+        assert file.differs == (number == 1)
+        file.write()
+    assert (tmp_path / "latest").is_symlink()
+    assert read_plan("previous_file", str(tmp_path / "plan")) == MADE
+
+
+def test_two_options_cannot_name_one_file(tmp_path: Path) -> None:
+    paths = {"json_file": str(tmp_path / "plan"), "html_file": f"{tmp_path}/./plan"}
+    with pytest.raises(ConfigurationError, match=r"^html_file: .*/\./plan is the file of json_file already"):
+        plan_files(MADE, None, paths, 0o600, "")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_no_regular_file_is_neither_opened_nor_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigurationError, match=r"^csv_file: .*/pipe cannot be read: it is not a regular file"):
+        plan_files(MADE, None, {"csv_file": str(tmp_path / "pipe")}, 0o600, "")
+    with pytest.raises(ConfigurationError, match=r"^previous_file: .*/pipe cannot be read: it is not a regular file"):
+        read_plan("previous_file", str(tmp_path / "pipe"))
+
+
+def test_text_that_no_file_can_hold_is_replaced(tmp_path: Path) -> None:
+    made = plan([host()], [rule(called="half \ud83d")])
+    for file in plan_files(made, None, {"json_file": str(tmp_path / "a"), "html_file": str(tmp_path / "b")}, 0o600, ""):
+        assert b"half ?" in file.after.data
+
+
 def test_nothing_is_left_of_a_file_that_could_not_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "plan"
     path.mkdir()
@@ -164,7 +195,9 @@ def test_what_is_no_json_is_no_plan(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(ConfigurationError) as caught:
         read_plan("previous_file", str(path))
-    assert str(caught.value) == f"previous_file: {path} is no renewal plan: it is not JSON"
+    assert str(caught.value) == (
+        f"previous_file: {path} is no renewal plan, for it is not JSON: remove it, or name another file"
+    )
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -188,7 +221,7 @@ def test_permissions(value: object, mode: int) -> None:
     assert parse_mode("mode", value) == mode
 
 
-@pytest.mark.parametrize("value", ["u=rw", "0888", "", None, -1, "10000", 0o10000, 0.5])
+@pytest.mark.parametrize("value", ["u=rw", "0888", "", None, -1, "10000", 0o10000, 0.5, True])
 def test_what_are_no_permissions(value: object) -> None:
     with pytest.raises(ConfigurationError, match="mode must be an octal number in quotes, such as '0600', not "):
         parse_mode("mode", value)
