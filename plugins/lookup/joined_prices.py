@@ -71,7 +71,6 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.ucloud.cloud.plugins.filter.join_prices import join_prices
 
-
 # What the results that are named have to hold
 _KEYS = ("uhosts", "refund_prices", "renew_prices")
 
@@ -91,9 +90,7 @@ class LookupModule(LookupBase):
             "product": options["product"],
             "uhost_ids": options["uhost_ids"],
             "missing_uhost_ids": fleet["missing_uhost_ids"],
-            "hosts": join_prices(
-                fleet["uhosts"], refunds.get("refund_prices", []), renewals.get("renew_prices", [])
-            ),
+            "hosts": join_prices(fleet["uhosts"], refunds.get("refund_prices", []), renewals.get("renew_prices", [])),
         }
         # Older releases of Ansible read what begins with a brace as Python.
         return [f"\n{json.dumps(place)}"]

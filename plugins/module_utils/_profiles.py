@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import stat
 from collections.abc import Mapping
 from typing import Any
@@ -75,7 +76,8 @@ class Profiles:
         if not self._credentials.was_read or not self._credentials.is_exposed():
             return []
         path = self._credentials.path
-        return [f"{path} holds private keys, and other users can read it. Take that right away: chmod 600 {path}"]
+        command = f"chmod 600 {shlex.quote(path)}"
+        return [f"{path} holds private keys, and other users can read it. Take that right away: {command}"]
 
 
 class _ProfileFile:

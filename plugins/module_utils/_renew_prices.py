@@ -19,6 +19,8 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._quotes import Quotes
 
 ACTION = "GetUHostRenewPrice"
 CHARGE_TYPES = ("Year", "Month", "Dynamic")
+# The message of a host for which the provider has answered, but with no price.
+NO_QUOTE = "the provider quotes no price"
 # "A required parameter is missing" and "a parameter has no acceptable value".
 _PARAMETER_RET_CODES = (220, 230)
 
@@ -147,9 +149,9 @@ def _read(answer: Record, wanted: Sequence[str] | None) -> dict[str, _Price]:
 def _missing(prices: dict[str, _Price], wanted: Sequence[str] | None) -> str:
     """Return the message for what the provider does not quote, which is no error of its own."""
     if wanted is None:
-        return "" if prices else "the provider quotes no price"
+        return "" if prices else NO_QUOTE
     missing = [name for name in wanted if name not in prices]
-    return f"the provider quotes no price for {', '.join(missing)}" if missing else ""
+    return f"{NO_QUOTE} for {', '.join(missing)}" if missing else ""
 
 
 def _merge(host: str, renewals: dict[str, _Renewal]) -> _Renewal:

@@ -19,6 +19,12 @@ extends_documentation_fragment:
 author:
   - the ucloud.cloud contributors (@ucloud-cloud)
 options:
+  as_of:
+    description:
+      - The time that O(expires_within), O(expired) and RV(uhosts[].expires_in_days) count from, in ISO 8601 such as
+        V(2026-01-31T08:00:00Z), or in Unix seconds. Without a zone it is UTC.
+      - The default is now.
+    type: str
   include_password:
     description:
       - Whether RV(uhosts[].password) is returned for CompShare instances.
@@ -401,14 +407,16 @@ error:
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
 from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import (
     ACTIONS,
     CHARGE_TYPES,
     STATES,
     Query,
     Selection,
+    parse_time,
     query_from,
     selection_from,
     uhosts,
@@ -416,8 +424,21 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import (
 from ansible_collections.ucloud.cloud.plugins.module_utils._module import ZONE_OPTION, run_info
 
 
-def _read(options: Mapping[str, Any]) -> tuple[Query, Selection, bool]:
-    return query_from(options), selection_from(options), options["include_password"]
+class _Asked(NamedTuple):
+    query: Query
+    selection: Selection
+    with_password: bool
+    now: float
+
+
+def _read(options: Mapping[str, Any]) -> _Asked:
+    as_of = options["as_of"]
+    now = time.time() if as_of is None else parse_time("as_of", as_of)
+    return _Asked(query_from(options), selection_from(options), options["include_password"], now)
+
+
+def _ask(client: Client, asked: _Asked) -> Mapping[str, Any]:
+    return uhosts(client, asked.query, asked.selection, with_password=asked.with_password, now=asked.now)
 
 
 def main() -> None:
@@ -434,10 +455,11 @@ def main() -> None:
             "auto_renew": {"type": "bool"},
             "expires_within": {"type": "str"},
             "expired": {"type": "bool"},
+            "as_of": {"type": "str"},
             "include_password": {"type": "bool", "default": False, "no_log": False},
         },
         _read,
-        lambda client, asked: uhosts(client, asked[0], asked[1], with_password=asked[2], now=time.time()),
+        _ask,
         secret_options=["include_password"],
     )
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import parse_time
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import CHARGE_TYPES as RENEWALS
+from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import NO_QUOTE
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import (
     DECISIONS,
     REFUND,
@@ -231,7 +232,8 @@ class _Decider:
             rule=rule.name,
             term=say(f"term_{rule.charge_type}") if rule.charge_type else "",
             prices=self._texts.listed([say(f"price_{name}") for name in missing], "and"),
-            reasons=say("is_missing_because", message=message) if message else say("is_missing"),
+            missing=say("is_missing" if len(missing) == 1 else "are_missing"),
+            message=say("because", message=message) if message else "",
         )
         return _Decided(subject, "review", None, rule.name, why)
 
@@ -241,10 +243,15 @@ class _Decider:
         if REFUND in missing:
             messages.append(subject.facts["refund_message"])
         if missing != [REFUND]:
-            without = subject.facts["product"] == "compshare"
-            messages.append(self._texts.say("no_renewal_action") if without else subject.facts["renew_message"])
+            messages.append(self._renew_message(subject))
         # The sentence ends by itself.
         return "; ".join(dict.fromkeys(message.rstrip(".。 ") for message in messages if message))
+
+    def _renew_message(self, subject: Subject) -> str:
+        if subject.facts["product"] == "compshare":
+            return self._texts.say("no_renewal_action")
+        message: str = subject.facts["renew_message"]
+        return self._texts.say("no_quote") if message == NO_QUOTE else message
 
 
 # Results

@@ -65,7 +65,9 @@ def changes_text(changes: Mapping[str, Any]) -> str:
         for change in changes["prices"]
     ]
     lines = [*new, *gone, *decisions, *prices]
-    return "\n".join([f"the plan, since {_printable(changes['since'] or 'an earlier one')}", *lines, ""]) if lines else ""
+    return (
+        "\n".join([f"the plan, since {_printable(changes['since'] or 'an earlier one')}", *lines, ""]) if lines else ""
+    )
 
 
 def _hosts(what: str, plan: object) -> _Hosts:
@@ -85,7 +87,7 @@ def _is_host(host: object) -> bool:
     return (
         isinstance(host.get("uhost_id"), str)
         and all(isinstance(quote, Mapping) for quote in quotes)
-        and all(price is None or isinstance(price, (int, float)) for price in prices)
+        and all(price is None or type(price) in (int, float) for price in prices)
         and all(value is None or isinstance(value, str) for value in decided)
     )
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
 # Spreadsheets take a file for UTF-8 when it begins so.
 _BYTE_ORDER_MARK = "\ufeff"
-# What a cell begins with that a spreadsheet takes for a formula, also as Chinese and Japanese keyboards write it.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# What a cell begins with that a spreadsheet takes for a formula, also as Chinese and Japanese keyboards write it. Some
+# programs drop blanks and characters that cannot be seen before they look, and some split cells at semicolons and tabs.
+_BLANK = r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?={_BLANK}*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _CONTROL = ("\t", "\r", "\n")
 
 COLUMNS = (
@@ -78,6 +81,5 @@ def _cell(value: Any) -> Any:
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
         return value
-    text = str(value)
-    # Some programs drop blanks before they look.
-    return f"'{text}" if text.startswith(_CONTROL) or text.lstrip().startswith(_FORMULA) else text
+    text = _FORMULA.sub(r"\1'", str(value))
+    return f"'{text}" if text.startswith(_CONTROL) else text

@@ -26,15 +26,14 @@ from markupsafe import Markup
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import decimal
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_page_texts import API_NAMES, PAGE_TEXTS
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import DECISIONS
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_texts import money
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_texts import days_or_hours, money
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "roles" / "renewal_plan" / "templates"
 _DAY = 86400
 # Where the periods of the timeline end, in days from the time of the plan
 _PERIODS = (7, 14, 30, 60, 90, 180, 365)
 _MOST_GROUPS = 12
-# Fewer days than this are told in hours.
-_HOURS_BELOW = 2
+_TERM_DAYS = {"Year": 365.0, "Month": 365 / 12, "Dynamic": 1 / 24}
 # The columns of the table, with their share of its width in percent
 COLUMNS = {
     "host": 12.5,
@@ -284,8 +283,8 @@ class _View:
     def _left(self, days: float | None) -> str:
         if days is None:
             return ""
-        unit, number = ("days", days) if abs(days) >= _HOURS_BELOW else ("hours", 24 * days)
-        return self.say(f"in_{unit}" if days > 0 else f"{unit}_ago", number=f"{abs(number):,.1f}")
+        unit, number = days_or_hours(days * _DAY)
+        return self.say(f"in_{unit}" if days > 0 else f"{unit}_ago", number=number)
 
     def _compare(self, host: Mapping[str, Any], prices: Mapping[str, float]) -> dict[str, Any] | None:
         """Set the renewal against the refund: the planned one, else that which the host has now, else any."""
@@ -299,7 +298,8 @@ class _View:
         return {
             **_pair(renewal, refund),
             "covers": "" if ratio is None else self.say(f"covers_{charge_type}", ratio=f"{ratio:,.2f}"),
-            "value": "" if ratio is None else float(ratio),
+            # In days, so that hosts that are billed in different ways are sorted by the same measure
+            "value": "" if ratio is None else float(ratio) * _TERM_DAYS.get(charge_type, 0),
         }
 
 

@@ -242,7 +242,8 @@ def _read_rule(entry: Mapping[str, Any], problems: _Problems) -> Rule:
 
 def _read_charge_type(decision: object, charge_type: object, problems: _Problems) -> str | None:
     if decision == "renew" and charge_type not in RENEWALS:
-        problems.add("charge_type", f"must be one of {', '.join(RENEWALS)} for the decision renew, not {charge_type!r}")
+        given = "nothing" if charge_type is None else repr(charge_type)
+        problems.add("charge_type", f"must be one of {', '.join(RENEWALS)} for the decision renew, not {given}")
     if decision != "renew" and charge_type is not None:
         problems.add("charge_type", "is for the decision renew alone")
     return None if charge_type is None else str(charge_type)
@@ -282,7 +283,7 @@ def _one_of(field: str, choices: Sequence[str] | None = None) -> Callable[[objec
         values = _names(value)
         for name in values:
             if choices is not None and name not in choices:
-                raise ValueError(f"must be of {', '.join(choices)}, not {name!r}")
+                raise ValueError(f"must be one of {', '.join(choices)}, not {name!r}")
         return [_OneOf(field, values)]
 
     return read
@@ -399,7 +400,7 @@ def _bounds(field: str, value: object) -> tuple[Decimal | None, Decimal | None]:
 
 def _bound(field: str, value: object) -> Decimal:
     try:
-        amount = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite():

@@ -14,7 +14,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-_DAY = 86400
+_HOUR, _DAY = 3600, 86400
+# Less than this is told in hours.
+_HOURS_BELOW = 2 * _DAY
 # More would only be the noise of a number that no price is.
 _MOST_DECIMALS = 10
 
@@ -30,8 +32,10 @@ _ENGLISH = {
     "name_fits": "its name {value} fits {pattern}",
     "auto_renew": "the provider renews it by itself",
     "no_auto_renew": "the provider does not renew it by itself",
-    "expires_in": "it expires in {days} days",
-    "expired": "it expired {days} days ago",
+    "expires_in_days": "it expires in {number} days",
+    "expired_days_ago": "it expired {number} days ago",
+    "expires_in_hours": "it expires in {number} hours",
+    "expired_hours_ago": "it expired {number} hours ago",
     "expires_never": "it has no time of expiry",
     "refund_is": "deleting it gives back {amount}",
     "renewal_Year": "a year costs {amount}",
@@ -44,11 +48,12 @@ _ENGLISH = {
     "comma": ", ",
     "matched": "Rule '{rule}': {reasons}.",
     "no_rule": "No rule of the policy fits.",
-    "cannot_judge": "Rule '{rule}' needs {prices}, which {reasons}.",
-    "cannot_renew": "Rule '{rule}' says to renew it {term}, but {prices} {reasons}.",
-    "cannot_delete": "Rule '{rule}' says to delete it, but {prices} {reasons}.",
+    "cannot_judge": "Rule '{rule}' needs {prices}, which {missing}{message}.",
+    "cannot_renew": "Rule '{rule}' says to renew it {term}, but {prices} {missing}{message}.",
+    "cannot_delete": "Rule '{rule}' says to delete it, but {prices} {missing}{message}.",
     "is_missing": "is missing",
-    "is_missing_because": "is missing: {message}",
+    "are_missing": "are missing",
+    "because": ": {message}",
     "and": " and ",
     "price_Year": "the price of a year",
     "price_Month": "the price of a month",
@@ -57,6 +62,7 @@ _ENGLISH = {
     "term_Year": "by the year",
     "term_Month": "by the month",
     "term_Dynamic": "by the hour",
+    "no_quote": "the provider quotes no price",
     "no_renewal_action": "the provider has no renewal prices for CompShare instances",
 }
 
@@ -71,8 +77,10 @@ _CHINESE = {
     "name_fits": "名称 {value} 符合 {pattern}",
     "auto_renew": "已开启自动续费",
     "no_auto_renew": "未开启自动续费",
-    "expires_in": "{days} 天后到期",
-    "expired": "已过期 {days} 天",
+    "expires_in_days": "{number} 天后到期",
+    "expired_days_ago": "已过期 {number} 天",
+    "expires_in_hours": "{number} 小时后到期",
+    "expired_hours_ago": "已过期 {number} 小时",
     "expires_never": "没有到期时间",
     "refund_is": "删除可退 {amount}",
     "renewal_Year": "续费一年 {amount}",
@@ -84,11 +92,12 @@ _CHINESE = {
     "comma": "，",
     "matched": "规则「{rule}」：{reasons}。",
     "no_rule": "没有符合的规则。",
-    "cannot_judge": "规则「{rule}」需要{prices}，{reasons}。",
-    "cannot_renew": "规则「{rule}」要求{term}续费，但{prices}{reasons}。",
-    "cannot_delete": "规则「{rule}」要求删除，但{prices}{reasons}。",
+    "cannot_judge": "规则「{rule}」需要{prices}，{missing}{message}。",
+    "cannot_renew": "规则「{rule}」要求{term}续费，但{prices}{missing}{message}。",
+    "cannot_delete": "规则「{rule}」要求删除，但{prices}{missing}{message}。",
     "is_missing": "缺失",
-    "is_missing_because": "缺失：{message}",
+    "are_missing": "缺失",
+    "because": "：{message}",
     "and": "和",
     "price_Year": "一年的价格",
     "price_Month": "一个月的价格",
@@ -97,6 +106,7 @@ _CHINESE = {
     "term_Year": "按年",
     "term_Month": "按月",
     "term_Dynamic": "按小时",
+    "no_quote": "服务商没有报价",
     "no_renewal_action": "服务商不提供 CompShare 实例的续费价格",
 }
 
@@ -121,10 +131,17 @@ class Texts:
     def expiry(self, left: float | None) -> str:
         if left is None:
             return self.say("expires_never")
-        return self.say("expires_in" if left > 0 else "expired", days=f"{abs(left) / _DAY:.1f}")
+        unit, number = days_or_hours(left)
+        return self.say(f"expires_in_{unit}" if left > 0 else f"expired_{unit}_ago", number=number)
 
     def listed(self, parts: list[str], joint: str = "comma") -> str:
         return self.say(joint).join(parts)
+
+
+def days_or_hours(left: float) -> tuple[str, str]:
+    """Return how long seconds are as people say it: C(days) or C(hours), and their number without its sign."""
+    unit, length = ("days", _DAY) if abs(left) >= _HOURS_BELOW else ("hours", _HOUR)
+    return unit, f"{abs(left) / length:,.1f}"
 
 
 def money(amount: Decimal | None) -> str:

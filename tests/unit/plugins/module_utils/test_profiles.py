@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ KEYS = {"public_key": "the-public-key", "private_key": "the-private-key"}
 
 @pytest.fixture
 def credential(tmp_path: Path) -> Path:
-    path = tmp_path / "my-credentials.json"
+    path = tmp_path / "my credentials.json"
     write(path, [{"profile": "demo", **KEYS}])
     return path
 
@@ -293,7 +294,7 @@ def test_keys_that_others_can_read_are_warned_of(credential: Path, config: Path,
     profiles.options("demo")
     (warning,) = profiles.warnings()
     assert warning.startswith(f"{credential} holds private keys, and other users can read it.")
-    assert warning.endswith(f"chmod 600 {credential}")
+    assert shlex.split(warning)[-3:] == ["chmod", "600", str(credential)]
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o400, 0o700, 0o611])

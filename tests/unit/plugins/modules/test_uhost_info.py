@@ -41,9 +41,19 @@ def test_filters(run: Run) -> None:
     assert outcome.result["uhost_ids"] == ["uhost-web02", "uhost-free01"]
 
 
+def test_time_can_be_that_of_another_day(run: Run) -> None:
+    (expires,) = (host["expire_time"] for host in run("info", uhost_ids=["uhost-web01"]).result["uhosts"])
+    options = {"uhost_ids": ["uhost-web01"], "expires_within": "1d"}
+    outcome = run("info", as_of=str(expires - 43200), **options)
+    assert [host["expires_in_days"] for host in outcome.result["uhosts"]] == [0.5]
+    assert run("info", as_of=str(expires - 86401), **options).result["uhosts"] == []
+    assert run("info", as_of=str(expires), **options).result["uhosts"] == []
+
+
 @pytest.mark.parametrize(
     ("options", "what"),
     [
+        ({"as_of": "tomorrow"}, "as_of must be a time such as"),
         ({"expires_within": "soon"}, "expires_within must be"),
         ({"uhost_ids": []}, "uhost_ids is empty"),
         ({"tag": ""}, "tag is empty"),

@@ -83,6 +83,10 @@ def test_conditions_are_told_as_reasons() -> None:
     assert decided(gone, rule("keep", expired=True, auto_renew=True))["why"] == (
         "Rule 'the rule': it expired 5.0 days ago, the provider renews it by itself."
     )
+    soon = decided(host(expire_time=NOW + 3600), rule("keep", expires_within="2d"))
+    assert soon["why"] == "Rule 'the rule': it expires in 1.0 hours."
+    just = decided(host(expire_time=NOW - 1800), rule("keep", expired=True))
+    assert just["why"] == "Rule 'the rule': it expired 0.5 hours ago."
     never = decided(host(expire_time=None), rule("keep", expired=False))
     assert never["why"] == "Rule 'the rule': it has no time of expiry."
     assert never["expires_in_days"] is None
@@ -92,9 +96,12 @@ def test_conditions_are_told_as_reasons() -> None:
     ("changes", "policy", "why"),
     [
         (
-            {"renew_prices": prices(Month=1.0), "renew_message": "not quoted"},
+            {"renew_prices": prices(Month=1.0), "renew_message": "Year: not sold any more (RetCode 8029)"},
             rule("renew", "Year"),
-            "Rule 'the rule' says to renew it by the year, but the price of a year is missing: not quoted.",
+            (
+                "Rule 'the rule' says to renew it by the year, but the price of a year is missing:"
+                " Year: not sold any more (RetCode 8029)."
+            ),
         ),
         (
             WITHOUT_REFUND,
@@ -105,7 +112,7 @@ def test_conditions_are_told_as_reasons() -> None:
             {**WITHOUT_REFUND, "renew_prices": None, "renew_message": None},
             rule("keep", year_savings={"min": 1}, refund_price={"min": 1}),
             (
-                "Rule 'the rule' needs the price of a year and the price of a month and the refund, which is missing:"
+                "Rule 'the rule' needs the price of a year and the price of a month and the refund, which are missing:"
                 " Please stop the host first."
             ),
         ),
@@ -276,6 +283,9 @@ def _fields(text: str) -> list[str]:
 def test_reasons_in_chinese() -> None:
     entry = decided(host(**WITHOUT_REFUND), rule("delete", called="闲置", tag="web"), language="zh")
     assert entry["why"] == "规则「闲置」要求删除，但退费金额缺失：Please stop the host first。"
+    without = host(renew_prices={}, renew_message="the provider quotes no price")
+    entry = decided(without, rule("renew", "Month", called="续费"), language="zh")
+    assert entry["why"] == "规则「续费」要求按月续费，但一个月的价格缺失：服务商没有报价。"
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def test_where_nothing_has_changed_there_is_nothing_to_tell() -> None:
         {"hosts": ["uhost-a"]},
         {"hosts": [{"name": "a"}]},
         {"hosts": [{"uhost_id": "uhost-a", "refund_price": "much"}]},
+        {"hosts": [{"uhost_id": "uhost-a", "refund_price": True}]},
         {"hosts": [{"uhost_id": "uhost-a", "renew_prices": ["Month"]}]},
         {"hosts": [{"uhost_id": "uhost-a", "renew_prices": {"Month": 1}}]},
         {"hosts": [{"uhost_id": "uhost-a", "decision": ["renew"]}]},

@@ -49,9 +49,9 @@ def test_all_columns() -> None:
         "+1",
         "-1",
         "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        "\n=1",
+        "\t1",
+        "\r1",
+        "\n1",
         " =1",
         "\uff1d1",
         "=cmd|'/c calc'!A1",
@@ -62,7 +62,28 @@ def test_no_text_is_a_formula(text: str) -> None:
     assert cells(name=text)["name"] == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["web-01", "官网前端", 'quoted "name"', "a,b;c", "two\nlines", "'", "1-2", ""])
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        # Some programs split cells at these.
+        ("x;=1+1", "x;'=1+1"),
+        ("x\t@SUM(A1);+1", "x\t'@SUM(A1);'+1"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("\n=1", "'\n'=1"),
+        ("two\n\uff0b1", "two\n'\uff0b1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\u200b \uff0d1", "'\u200b \uff0d1"),
+        ("\uff201", "'\uff201"),
+    ],
+)
+def test_no_part_of_a_text_is_a_formula(text: str, written: str) -> None:
+    assert cells(name=text)["name"] == written
+
+
+@pytest.mark.parametrize(
+    "text", ["web-01", "官网前端", 'quoted "name"', "a,b;c", "two\nlines", "'", "1-2", "a=b", "a, -b", ""]
+)
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert cells(name=text)["name"] == text
 

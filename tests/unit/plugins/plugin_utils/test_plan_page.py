@@ -79,6 +79,39 @@ def test_the_timeline_has_every_period_up_to_the_last() -> None:
     assert re.findall(r'<b>([^<]*)</b> <span class="small">', page([host(expire_time=None)]))[0] == "no time of expiry"
 
 
+@pytest.mark.parametrize(
+    ("left", "period"),
+    [
+        (0, "expired"),
+        (1, "0–7 days"),  # noqa: RUF001
+        (7 * DAY, "0–7 days"),  # noqa: RUF001
+        (7 * DAY + 1, "7–14 days"),  # noqa: RUF001
+        (365 * DAY, "180–365 days"),  # noqa: RUF001
+        (365 * DAY + 1, "over 365 days"),
+    ],
+)
+def test_a_period_ends_with_its_last_second(left: int, period: str) -> None:
+    filled = r"<b>([^<]*)</b> <span class=\"small\">[^<]*</span></span><span class=\"stack\"><span"
+    assert re.findall(filled, page([host(expire_time=NOW + left)])) == [period]
+
+
+def test_no_bar_is_shorter_than_nothing() -> None:
+    made = page([host(refund_price=-5.0)])
+    assert "-5.00" in made
+    assert "width:-" not in made
+
+
+def test_what_a_refund_covers_is_sorted_by_time_and_not_by_its_number() -> None:
+    billed = [
+        host("uhost-a", tag="", charge_type="Year", refund_price=600.0, renew_prices=prices(Year=1200.0)),
+        host("uhost-b", tag="", charge_type="Month", refund_price=200.0, renew_prices=prices(Month=100.0)),
+        host("uhost-c", tag="", charge_type="Dynamic", refund_price=48.0, renew_prices=prices(Dynamic=1.0)),
+        host("uhost-d", tag="", refund_price=48.0, renew_prices=prices(Week=1.0)),
+    ]
+    values = re.findall(r'data-value="([^"]*)"><span class="bars"', page(billed))
+    assert [round(float(value), 3) for value in values] == [182.5, 60.833, 2.0]
+
+
 def test_groups_compare_what_has_both_prices() -> None:
     shown = text(page())
     assert "web 1 of 1 hosts a month 120.00 refund 235.50" in shown

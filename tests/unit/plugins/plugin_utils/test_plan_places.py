@@ -82,7 +82,10 @@ def test_a_host_without_a_fact_that_rules_look_at_is_refused(name: str) -> None:
         ({"renew_prices": {"Month": None}}, "renew_prices must be prices by charge type, or null"),
         ({"renew_prices": {"Month": {"price": None}}}, "renew_prices must be prices by charge type, or null"),
         ({"renew_prices": [120.0]}, "renew_prices must be prices by charge type, or null"),
-        ({"renew_prices": {"Month": {"price": 1, "original_price": "2"}}}, "renew_prices must be prices by charge type"),
+        (
+            {"renew_prices": {"Month": {"price": 1, "original_price": "2"}}},
+            "renew_prices must be prices by charge type",
+        ),
     ],
 )
 def test_what_no_host_has_is_refused(changes: dict[str, Any], problem: str) -> None:

@@ -100,7 +100,7 @@ def refusal(policy: object) -> str:
         (rule("rebuild"), "rule 1 (the rule): decision must be one of renew, delete, keep, review, not 'rebuild'"),
         (
             rule("renew"),
-            "rule 1 (the rule): charge_type must be one of Year, Month, Dynamic for the decision renew, not None",
+            "rule 1 (the rule): charge_type must be one of Year, Month, Dynamic for the decision renew, not nothing",
         ),
         (rule("delete", "Month"), "rule 1 (the rule): charge_type is for the decision renew alone"),
         ({**rule(), "wen": 1}, "rule 1 (the rule): wen is unknown; a rule has name, match, decision, charge_type"),
@@ -109,7 +109,7 @@ def refusal(policy: object) -> str:
         (rule(tga="a"), "rule 1 (the rule): match.tga is unknown; there are tag, name, state"),
         (rule(tag=[]), "rule 1 (the rule): match.tag must be a text, or a list of texts, that are not empty"),
         (rule(name=7), "rule 1 (the rule): match.name must be a text"),
-        (rule(state="running"), "rule 1 (the rule): match.state must be of Initializing"),
+        (rule(state="running"), "rule 1 (the rule): match.state must be one of Initializing"),
         (rule(auto_renew="perhaps"), "rule 1 (the rule): match.auto_renew must be true or false, not 'perhaps'"),
         (rule(expires_within="soon"), "rule 1 (the rule): match.expires_within must be a number of minutes, hours"),
         (rule(refund_price=100), "rule 1 (the rule): match.refund_price must be a dictionary with min, max or both"),
