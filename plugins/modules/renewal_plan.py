@@ -192,6 +192,12 @@ totals:
       savings: 0.0
       quoted: {Month: 240.0, Year: 0.0, Dynamic: 0.0, refund: 235.5}
       unknown: {Month: 0, Year: 2, Dynamic: 2, refund: 1, renewal: 0, savings: 0}
+unused_rules:
+  description: The names of the rules that have decided about no host, in the order of the policy.
+  returned: success
+  type: list
+  elements: str
+  sample: [what nobody uses]
 hosts:
   description: One entry for each host. What expires first comes first, and then the smaller ID.
   returned: success
@@ -330,7 +336,7 @@ changes:
       sample: [{uhost_id: uhost-web-1, name: web-1, price: refund, before: 240.0, after: 235.5}]
 summary:
   description:
-    - All of the above but RV(hosts), and of RV(changes) their numbers.
+    - All other values but RV(hosts), and of RV(changes) their numbers.
     - Beside it the IDs of the hosts for each decision, C(delete), C(keep) and C(review), and in C(renew) those for each
       charge type.
   returned: success

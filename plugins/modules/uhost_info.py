@@ -205,8 +205,7 @@ uhosts:
       sample: "2027-01-01T00:00:00Z"
     expires_in_days:
       description:
-        - How many days are left until RV(uhosts[].expire_time), when the module ran. Negative for a host that has
-          expired.
+        - How many days are left from O(as_of) until RV(uhosts[].expire_time). Negative for a host that has expired.
         - V(null) without a time of expiry.
       returned: always
       type: float

@@ -110,6 +110,7 @@ def make_plan(
         "language": language,
         "currency": currency,
         "totals": _totals(decided),
+        "unused_rules": _unused(rules, decided),
         "hosts": [_host(entry) for entry in decided],
         "missing_uhost_ids": _missing(places),
     }
@@ -200,6 +201,11 @@ def _missing(places: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 # Decisions
+
+
+def _unused(rules: Sequence[Rule], decided: Sequence[_Decided]) -> list[str]:
+    used = {entry.rule for entry in decided}
+    return [rule.name for rule in rules if rule.name not in used]
 
 
 class _Decider:

@@ -39,6 +39,7 @@ _ENGLISH = {
     "unknown_savings": "savings unknown for",
     "without_renewal": "without any renewal price",
     "without_refund": "without a refund",
+    "unused_rules": "Rules that fit no host: {rules}",
     "missing": "These hosts were asked for, and the provider does not know them:",
     # Timeline
     "timeline": "What expires when",
@@ -129,6 +130,7 @@ _CHINESE = {
     "unknown_savings": "节省金额未知",
     "without_renewal": "没有续费价格",
     "without_refund": "没有退费金额",
+    "unused_rules": "没有适用主机的规则：{rules}",
     "missing": "以下主机被指定，但服务商查不到：",
     "timeline": "何时到期",
     "expired": "已过期",

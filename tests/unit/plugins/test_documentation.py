@@ -20,6 +20,7 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._config import ENVIRO
 from ansible_collections.ucloud.cloud.plugins.module_utils._version import VERSION
 
 COLLECTION = Path(__file__).resolve().parents[3]
+ROLE = COLLECTION / "roles" / "renewal_plan"
 ACTIONS = sorted(path.stem for path in COLLECTION.glob("plugins/action/*.py"))
 # Those that ask the API. The others are the documentation of an action plugin.
 MODULES = sorted({path.stem for path in COLLECTION.glob("plugins/modules/*.py")}.difference(ACTIONS))
@@ -93,6 +94,46 @@ def test_the_action_group_holds_every_module_that_asks_the_api_and_nothing_else(
 
 def test_the_version_is_that_of_the_collection() -> None:
     assert yaml.safe_load((COLLECTION / "galaxy.yml").read_text(encoding="utf-8"))["version"] == VERSION
+
+
+def role_options() -> dict[str, Any]:
+    specs = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    options: dict[str, Any] = specs["argument_specs"]["main"]["options"]
+    return options
+
+
+def test_an_account_of_the_role_has_the_options_of_a_connection() -> None:
+    account = role_options()["renewal_plan_accounts"]["options"]
+    of_modules = {name for name in account if name in _module.CONNECTION_OPTIONS}
+    # Regions are asked about one by one.
+    assert of_modules == set(_module.CONNECTION_OPTIONS) - {"region"}
+    assert set(account) - of_modules == {"name", "product", "regions", "filters"}
+    for name in of_modules:
+        spec = _module.CONNECTION_OPTIONS[name]
+        assert account[name]["type"] == spec["type"]
+        assert bool(account[name].get("no_log")) == bool(spec.get("no_log"))
+    passed_on = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
+    assert set(passed_on["__renewal_plan_connection_options"]) == of_modules
+
+
+def test_the_filters_of_the_role_are_those_of_the_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = role_options()
+    filters = options["renewal_plan_filters"]["options"]
+    assert options["renewal_plan_accounts"]["options"]["filters"]["options"] == filters
+    asked = specified_options("uhost_info", monkeypatch)
+    others = {*_module.CONNECTION_OPTIONS, "product", "as_of", "include_password"}
+    assert set(filters) == set(asked) - others
+    assert all(filters[name]["type"] == asked[name]["type"] for name in filters)
+
+
+def test_the_defaults_of_the_role_are_documented() -> None:
+    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    options = role_options()
+    assert set(defaults) == set(options)
+    for name, option in options.items():
+        # Where the last plan is, is a template.
+        if "default" in option:
+            assert option["default"] == defaults[name]
 
 
 @pytest.mark.parametrize("name", MODULES)

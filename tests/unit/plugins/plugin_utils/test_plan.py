@@ -184,6 +184,17 @@ def test_totals() -> None:
     assert totals["all"]["quoted"]["Dynamic"] == 0.2083
 
 
+def test_rules_that_have_decided_nothing_are_named() -> None:
+    rules = [
+        rule(called="typo", region="cn-bj9"),
+        rule("delete", called="no refund", tag="web"),
+        rule(called="behind"),
+        rule(called="at the end"),
+    ]
+    assert plan([host(**WITHOUT_REFUND), host("uhost-b", tag="db")], rules)["unused_rules"] == ["typo", "at the end"]
+    assert plan([], [])["unused_rules"] == []
+
+
 def test_hosts_by_decision() -> None:
     hosts = [host("uhost-a"), host("uhost-b", tag="old"), host("uhost-c", tag="other")]
     made = plan(hosts, [rule("renew", "Year", tag="web"), rule("delete", called="b", tag="old")])

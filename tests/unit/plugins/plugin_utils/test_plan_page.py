@@ -189,6 +189,11 @@ def test_changes() -> None:
     assert "Changes" not in text(plan_page(after, changes=changes_between(after, after)))
 
 
+def test_rules_that_fit_no_host_are_named() -> None:
+    assert "Rules that fit no host: database, web, old" in text(page([host(tag="kept")]))
+    assert "Rules that fit no host" not in text(page())
+
+
 def test_unknown_savings_are_told() -> None:
     assert "savings unknown for 1 host" in text(page([host(tag="db", renew_prices=prices(Year=1.0))]))
 
