@@ -32,6 +32,8 @@ def is_playbook(text: str) -> bool:
     return isinstance(document, list) and all(isinstance(play, dict) and "hosts" in play for play in document)
 
 
+# Those that the guides name, the active one first
+PROFILES = ("production", "shop", "research")
 PLAYBOOKS = [
     pytest.param(text, id=f"{guide.stem}-{number}")
     for guide in GUIDES
@@ -54,12 +56,13 @@ def profile(
     environment: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A user who has set up the provider's CLI, with the profile of the guides as the active one."""
+    """A user who has set up the provider's CLI, with the profiles of the guides."""
     keys = {name: accounts["owner"][name] for name in ("public_key", "private_key")}
-    config = {"active": True, "region": "cn-bj2", "base_url": simulator, "timeout_sec": 15}
+    config = {"region": "cn-bj2", "base_url": simulator, "timeout_sec": 15}
     for name, entry in (("CREDENTIAL", keys), ("CONFIG", config)):
         file = tmp_path / f"{name}.json"
-        file.write_text(json.dumps([{"profile": "production", **entry}]), encoding="utf-8")
+        profiles = [{"profile": profile, "active": profile == "production", **entry} for profile in PROFILES]
+        file.write_text(json.dumps(profiles), encoding="utf-8")
         file.chmod(0o600)
         monkeypatch.setenv(f"UCLOUD_SHARED_{name}_FILE", str(file))
 
@@ -73,3 +76,21 @@ def test_playbooks_of_the_guides(text: str, tmp_path: Path, simulator: str) -> N
     run = subprocess.run(["ansible-playbook", str(playbook)], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "failed=0" in run.stdout
+
+
+@pytest.mark.usefixtures("profile")
+def test_the_plan_of_the_guide(tmp_path: Path) -> None:
+    guide = ROOT / "docs" / "docsite" / "rst" / "guide_renewal_plan.rst"
+    policy, accounts = (text for language, text in blocks(guide) if language == "yaml")
+    (tmp_path / "policy.yml").write_text(policy, encoding="utf-8")
+    (tmp_path / "accounts.yml").write_text(accounts, encoding="utf-8")
+    (command,) = re.findall(r"^    \$ (ansible-playbook .*)$", guide.read_text(encoding="utf-8"), re.MULTILINE)
+    for more in ([], ["-e", "@accounts.yml"]):
+        run = subprocess.run([*command.split(), *more], capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert "written to plan.html" in run.stdout
+        plan = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+        assert {host["decision"] for host in plan["hosts"]} >= {"renew", "delete", "review"}
+    assert {host["account"] for host in plan["hosts"]} == {"shop", "research"}
+    # The second plan was compared with the first.
+    assert "gone" in run.stdout

@@ -88,7 +88,8 @@ class Controller:
             inject_credential(kind, Credential(self._inputs), env, safe_env, args, str(private), container_root=private)
         (private / "inventory" / "hosts").touch()
         (private / "env" / "cmdline").write_text(args2cmdline(*args), encoding="utf-8")
-        (private / "env" / "extravars").write_text(yaml.dump(extra_vars, Dumper=_UnsafeDumper), encoding="utf-8")
+        variables = yaml.dump({**settings.get("extra_vars", {}), **extra_vars}, Dumper=_UnsafeDumper)
+        (private / "env" / "extravars").write_text(variables, encoding="utf-8")
         events: list[dict[str, Any]] = []
 
         def keep(event: dict[str, Any]) -> bool:
@@ -166,6 +167,23 @@ def test_workflow(tmp_path: Path, collection: Path, inputs: dict[str, Any]) -> N
     assert "Nothing has been renewed or deleted" in act.stdout
     # This template has no credential.
     assert files_with(inputs["private_key"], act.folder) == set()
+
+
+def test_renewal_plan(tmp_path: Path, collection: Path, inputs: dict[str, Any]) -> None:
+    """A plan reaches the jobs that follow, of which one may plan again."""
+    (tmp_path / "again").mkdir()
+    first = Controller(tmp_path, collection, inputs).run("UCloud renewal plan", {})
+    assert first.status == "successful", first.stdout
+    found = first.artifacts["ucloud_renewal_plan"]
+    assert "uhost-web02" in found["delete"]
+    assert "uhost-free01" in found["renew"]["Month"]
+    assert "uhost-web01" in found["keep"]
+    assert sum(total["hosts"] for name, total in found["totals"].items() if name != "all") == found["totals"]["all"]["hosts"]
+    assert_nowhere(inputs["private_key"], first)
+
+    second = Controller(tmp_path / "again", collection, inputs).run("UCloud renewal plan", first.artifacts)
+    assert second.status == "successful", second.stdout
+    assert second.artifacts["ucloud_renewal_plan"]["totals"] == found["totals"]
 
 
 @pytest.mark.parametrize(
