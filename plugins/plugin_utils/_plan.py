@@ -92,8 +92,8 @@ def make_plan(
 ) -> dict[str, Any]:
     """Return the plan for the hosts of all places.
 
-    A place is what one account and region have answered, as C(_plan_places.py) reads it: C(hosts), as join_prices returns
-    them, and all optional C(account), C(product), C(uhost_ids) and C(missing_uhost_ids).
+    A place is what one account and region have answered, as C(_plan_places.py) reads it: C(hosts), as join_prices
+    returns them, and all optional C(account), C(product), C(uhost_ids) and C(missing_uhost_ids).
 
     Raises ConfigurationError for a policy, a time or a language that cannot be.
     """

@@ -292,9 +292,10 @@ class _View:
         known = [name for name in ("Month", "Year", "Dynamic") if name in prices]
         wanted = (host["renew_charge_type"], host["charge_type"], *known)
         charge_type = next((name for name in wanted if name in known), None)
-        renewal, refund = decimal(prices[charge_type]) if charge_type else None, decimal(host["refund_price"])
-        if renewal is None or refund is None:
+        refund = decimal(host["refund_price"])
+        if charge_type is None or refund is None:
             return None
+        renewal = Decimal(str(prices[charge_type]))
         ratio = refund / renewal if renewal else None
         return {
             **_pair(renewal, refund),

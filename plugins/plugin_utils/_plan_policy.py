@@ -250,7 +250,7 @@ def _read_charge_type(decision: object, charge_type: object, problems: _Problems
 
 
 def _read_match(match: object, problems: _Problems) -> tuple[Condition, ...]:
-    # A value that somebody forgot is null. To take it for no condition would let the rule fit hosts it is not meant for.
+    # A value that somebody forgot is null. Taken for no condition, it would let the rule fit hosts it is not meant for.
     if not isinstance(match, Mapping):
         problems.add("match", f"must be a dictionary, not {_kind(match)}; leave it out for a rule that fits every host")
         return ()

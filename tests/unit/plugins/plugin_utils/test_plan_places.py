@@ -18,7 +18,7 @@ from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_places import r
 
 from .fleet import NOW, host, prices, rule
 
-WITHOUT_ANYTHING = {
+WITHOUT_ANYTHING: dict[str, Any] = {
     name: None for name in host() if name not in ("uhost_id", "remark", "renewable", "refund_message", "renew_message")
 }
 
