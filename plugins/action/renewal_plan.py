@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
@@ -43,11 +44,13 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
-        _validated, options = self.validate_argument_spec(ARGUMENT_SPEC)  # type: ignore[no-untyped-call]
         try:
+            _validated, options = self.validate_argument_spec(ARGUMENT_SPEC)  # type: ignore[no-untyped-call]
             return self._plan(options)
+        except AnsibleActionFail as error:
+            return _failure(ConfigurationError(error.message))
         except ConfigurationError as error:
-            return {"failed": True, "msg": str(error), "error": error.as_dict()}
+            return _failure(error)
 
     def _plan(self, options: Mapping[str, Any]) -> dict[str, Any]:
         mode = parse_mode("mode", options["mode"])
@@ -65,6 +68,10 @@ class ActionModule(ActionBase):
                 file.write()
         result = {"changed": bool(files), **plan, "changes": changes, "summary": summary_of(plan, changes)}
         return {**result, "diff": _diff(changes, files)} if self._task.diff else result
+
+
+def _failure(error: ConfigurationError) -> dict[str, Any]:
+    return {"failed": True, "msg": str(error), "error": error.as_dict()}
 
 
 def _changes(plan: object, previous_file: str | None) -> dict[str, Any] | None:

@@ -66,6 +66,13 @@ QUOTE_OPTIONS: ArgumentSpec = {
 }
 
 
+class _Module(AnsibleModule):
+    """Lets every failure hold C(error), also one that Ansible itself finds in the options."""
+
+    def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
+        super().fail_json(msg, **{"error": UCloudError(msg).as_dict(), **kwargs})
+
+
 def run_quotes(
     options: ArgumentSpec,
     ask: Callable[[Client, list[str], Mapping[str, Any]], Quotes],
@@ -110,7 +117,7 @@ def _create_module(options: ArgumentSpec) -> AnsibleModule:
     for variable in ENVIRONMENT.values():
         if not os.environ.get(variable):
             os.environ.pop(variable, None)
-    module = AnsibleModule({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
+    module = _Module({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
     module.no_log_values.update(_passwords_in(module.params["base_url"]))
     return module
 

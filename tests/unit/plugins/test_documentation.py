@@ -72,7 +72,7 @@ def specified_options(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, A
         found.update(argument_spec)
         raise _SpecFound
 
-    monkeypatch.setattr(_module, "AnsibleModule", record)
+    monkeypatch.setattr(_module, "_Module", record)
     with pytest.raises(_SpecFound):
         import_module(name).main()
     return found

@@ -107,6 +107,24 @@ def error_of(outcome: Outcome) -> dict[str, Any]:
     return error
 
 
+@BOTH
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"uhost_ids": None}, "uhost_ids"),
+        ({"timeout": "soon"}, "timeout"),
+        ({"zoen": "cn-bj2-05"}, "zoen"),
+    ],
+)
+def test_what_ansible_itself_refuses_is_told_in_the_same_form(
+    run: Run, simulator: Simulator, kind: str, options: dict[str, Any], what: str
+) -> None:
+    error = error_of(run(kind, **options))
+    assert what in error["message"]
+    assert error["ret_code"] is None
+    assert simulator.stats()["requests"] == 0
+
+
 # Results
 
 
