@@ -79,6 +79,7 @@ def _describe(name: str, version: str, tarball: Path, changes: Mapping[str, str 
         print(f"{section}:", *([entries] if isinstance(entries, str) else entries), sep="\n- ")
     print("\nTo publish it:\n")
     print(f"  git tag {version}")
+    print(f"  git push origin {version}")
     print(f"  ansible-galaxy collection publish {tarball.relative_to(ROOT)}")
 
 

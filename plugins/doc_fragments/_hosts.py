@@ -56,7 +56,7 @@ options:
     type: bool
   expires_within:
     description:
-      - Only hosts that expire within this time from now, as a number with its unit, such as V(90m) (minutes), V(36h)
+      - Only hosts that expire within this time, as a number with its unit, such as V(90m) (minutes), V(36h)
         (hours), V(14d) (days) or V(2w) (weeks).
       - Hosts that have expired already are left out, and so are hosts without a time of expiry.
     type: str

@@ -14,6 +14,7 @@ options:
   uhost_ids:
     description:
       - The IDs of the hosts to ask for, any number of them. A host that is named twice is asked for once.
+      - It must not be empty, so that a list which is empty by mistake is not taken for a fleet that costs nothing.
     type: list
     elements: str
     required: true

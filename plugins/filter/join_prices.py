@@ -57,16 +57,20 @@ EXAMPLES = r"""
     uhost_ids: "{{ fleet.uhost_ids }}"
     charge_types: [Month]
   register: renewals
+  when: fleet.uhost_ids | length > 0
 
 - name: Ask what deleting them gives back
   ucloud.cloud.uhost_refund_price_info:
     uhost_ids: "{{ fleet.uhost_ids }}"
   register: refunds
+  when: fleet.uhost_ids | length > 0
 
 - name: Name the hosts that give back more than another month costs
   ansible.builtin.debug:
     msg: "{{ item.name }} expires {{ item.expire_time_iso8601 }} and gives back {{ item.refund_price }} yuan"
-  loop: "{{ fleet.uhosts | ucloud.cloud.join_prices(refunds.refund_prices, renewals.renew_prices) }}"
+  loop: >-
+    {{ fleet.uhosts
+       | ucloud.cloud.join_prices(refunds.refund_prices | default([]), renewals.renew_prices | default([])) }}
   loop_control:
     label: "{{ item.uhost_id }}"
   when:

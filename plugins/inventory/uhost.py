@@ -61,7 +61,7 @@ options:
     default: public_ip
 notes:
   - The options O(public_key), O(private_key), O(security_token), O(profile), O(project_id), O(region) and O(base_url)
-    can be Jinja templates, which extra variables can be used in.
+    can be Jinja templates, and can use extra variables.
   - An option that does not exist is an error, since a filter that is misspelt would select all hosts.
   - O(concurrency) and O(deadline) hold for all regions together.
   - The cache holds what the provider says of the hosts, without passwords and keys. C(ucloud_expires_in_days) and the

@@ -21,8 +21,8 @@ options:
     description:
       - The name of the variable that a task with M(ucloud.cloud.uhost_info) has registered, and those of
         M(ucloud.cloud.uhost_refund_price_info) and M(ucloud.cloud.uhost_renew_price_info).
-      - A task for prices that was skipped counts as one without prices. A result that is none, has failed or is that of
-        a loop is refused.
+      - A task for prices that was skipped counts as one without prices. A failed result, the result of a loop, and what
+        is no such result are refused.
     type: list
     elements: str
     required: true

@@ -18,7 +18,7 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._errors import Config
 from ansible_collections.ucloud.cloud.plugins.module_utils._quotes import Quotes, ask_for_hosts, total
 
 ACTION = "GetUHostRenewPrice"
-CHARGE_TYPES = ("Year", "Month", "Dynamic")
+RENEW_CHARGE_TYPES = ("Year", "Month", "Dynamic")
 # The message of a host for which the provider has answered, but with no price.
 NO_QUOTE = "the provider quotes no price"
 # "A required parameter is missing" and "a parameter has no acceptable value".
@@ -102,7 +102,7 @@ class _Inquiry:
     def _ask_for_each_type(self, host: str) -> _Renewal:
         renewals: dict[str, _Renewal] = {}
         refusal: RequestError | None = None
-        for charge_type in self._wanted or CHARGE_TYPES:
+        for charge_type in self._wanted or RENEW_CHARGE_TYPES:
             try:
                 renewals[charge_type] = self._ask_for_type(host, charge_type)
             except RequestError as error:

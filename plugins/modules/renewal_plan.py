@@ -51,7 +51,8 @@ options:
   places:
     description:
       - One dictionary for each account and region that was asked.
-      - C(hosts) are its hosts, as the filter P(ucloud.cloud.join_prices#filter) returns them.
+      - C(hosts) are its hosts, as the filter P(ucloud.cloud.join_prices#filter) returns them for
+        RV(ucloud.cloud.uhost_info#module:uhosts).
       - Optional are C(account), a name to tell accounts apart, and C(product), V(uhost) or V(compshare).
       - Optional too are C(uhost_ids), the IDs that were asked for, and
         RV(ucloud.cloud.uhost_info#module:missing_uhost_ids).
@@ -81,17 +82,17 @@ options:
     type: str
     default: CNY
   title:
-    description: The title of the page. Empty stands for the usual one.
+    description: The title of the page. If it is empty, the default title of the language is used.
     type: str
     default: ""
   json_file:
-    description: The file to write the plan to as JSON. Empty stands for none.
+    description: The file to write the plan to as JSON. If it is empty, none is written.
     type: path
   csv_file:
-    description: The file to write the hosts of the plan to as CSV. Empty stands for none.
+    description: The file to write the hosts of the plan to as CSV. If it is empty, none is written.
     type: path
   html_file:
-    description: The file to write the plan to as a page that needs no network. Empty stands for none.
+    description: The file to write the plan to as a page that needs no network. If it is empty, none is written.
     type: path
   mode:
     description: The permissions of these files, an octal number in quotes.
@@ -99,7 +100,8 @@ options:
     default: "0600"
   previous_file:
     description:
-      - The JSON file of an earlier plan, to tell what has changed since. It need not exist. Empty stands for none.
+      - The JSON file of an earlier plan, to tell what has changed since. It need not exist. If it is empty, nothing is
+        compared.
       - It can be O(json_file), which is read before it is written.
     type: path
 seealso:
@@ -230,22 +232,46 @@ hosts:
       type: float
       sample: 12.25
     refundable:
-      description: Whether there is a refund. C(refund_price) and C(refund_message) tell how much, or why not.
+      description: Whether there is a refund.
       returned: always
       type: bool
       sample: true
+    refund_price:
+      description: What deleting the host gives back, in the account's currency. V(null) when it is not refundable.
+      returned: always
+      type: float
+      sample: 235.5
+    refund_message:
+      description: Why the host cannot be refunded, in the provider's words.
+      returned: always
+      type: str
+      sample: ""
     renewable:
-      description: Whether there is a renewal price. C(renew_prices) and C(renew_message) tell which, or why not.
+      description: Whether there is any renewal price.
       returned: always
       type: bool
       sample: true
+    renew_prices:
+      description: What renewing the host costs, in the account's currency, by charge type.
+      returned: always
+      type: dict
+      sample:
+        Month: {price: 120.0, original_price: 150.0}
+    renew_message:
+      description: Why the host, or a charge type, has no renewal price.
+      returned: always
+      type: str
+      sample: ""
     year_savings:
-      description:
-        - Twelve times the price of a month, less the price of a year. V(null) when one of these is missing.
-        - C(year_savings_percent) is its share of the twelve months.
+      description: Twelve times the price of a month, less the price of a year. V(null) when one of these is missing.
       returned: always
       type: float
       sample: 240.0
+    year_savings_percent:
+      description: The share of RV(hosts[].year_savings) in the twelve months, rounded to two decimals.
+      returned: always
+      type: float
+      sample: 16.67
     decision:
       description: V(renew), V(delete), V(keep) or V(review).
       returned: always
@@ -282,7 +308,7 @@ hosts:
       type: str
       sample: "Rule 'web servers': its tag is web."
 missing_uhost_ids:
-  description: The IDs that were asked for and that are nowhere known.
+  description: The IDs that were asked for and found in none of O(places).
   returned: success
   type: list
   elements: str
@@ -353,11 +379,11 @@ error:
   type: dict
   contains:
     action:
-      description: Nothing.
+      description: Always V(null).
       returned: always
       type: str
     ret_code:
-      description: Nothing.
+      description: Always V(null).
       returned: always
       type: int
     message:
@@ -366,11 +392,11 @@ error:
       type: str
       sample: as_of must be a time such as 2026-01-31T08:00:00Z, or in Unix seconds, not 'tomorrow'
     request_id:
-      description: Nothing.
+      description: Always V(null).
       returned: always
       type: str
     http_status:
-      description: Nothing.
+      description: Always V(null).
       returned: always
       type: int
 """

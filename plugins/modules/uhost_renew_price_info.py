@@ -180,12 +180,12 @@ error:
 """
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._module import run_quotes
-from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import CHARGE_TYPES, renew_prices
+from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import RENEW_CHARGE_TYPES, renew_prices
 
 
 def main() -> None:
     run_quotes(
-        {"charge_types": {"type": "list", "elements": "str", "choices": list(CHARGE_TYPES)}},
+        {"charge_types": {"type": "list", "elements": "str", "choices": list(RENEW_CHARGE_TYPES)}},
         lambda client, hosts, params: renew_prices(client, hosts, params["charge_types"]),
     )
 

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import parse_time
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import CHARGE_TYPES as RENEWALS
 from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import NO_QUOTE
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import (
     DECISIONS,
@@ -53,8 +52,10 @@ FACTS = (
     "public_ip",
     "private_ip",
 )
-# The prices that totals are made of: those of renewals, and the refund.
-PRICES = ("Month", "Year", "Dynamic", REFUND)
+# The charge types of renewals, in the order in which people ask for them
+RENEWALS = ("Month", "Year", "Dynamic")
+# The prices that totals are made of
+PRICES = (*RENEWALS, REFUND)
 _DAY = 86400
 _NEVER = float("inf")
 
@@ -133,7 +134,7 @@ def hosts_by_decision(plan: Mapping[str, Any]) -> dict[str, Any]:
         wanted = (decision, charge_type)
         return [host["uhost_id"] for host in plan["hosts"] if (host["decision"], host["renew_charge_type"]) == wanted]
 
-    renewals = {charge_type: hosts("renew", charge_type) for charge_type in ("Month", "Year", "Dynamic")}
+    renewals = {charge_type: hosts("renew", charge_type) for charge_type in RENEWALS}
     return {decision: renewals if decision == "renew" else hosts(decision) for decision in DECISIONS}
 
 
@@ -314,7 +315,7 @@ def _total(decided: Sequence[_Decided]) -> dict[str, Any]:
         "cost": _sum(entry.cost for entry in renewals),
         "costs": {
             charge_type: _sum(entry.cost for entry in renewals if entry.charge_type == charge_type)
-            for charge_type in ("Month", "Year", "Dynamic")
+            for charge_type in RENEWALS
         },
         "refund": _sum(entry.refund for entry in decided),
         "savings": _sum(entry.savings for entry in decided),

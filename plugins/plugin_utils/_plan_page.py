@@ -23,7 +23,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import decimal
+from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan import RENEWALS, decimal
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_page_texts import API_NAMES, PAGE_TEXTS
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_policy import DECISIONS
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_texts import days_or_hours, money
@@ -289,7 +289,7 @@ class _View:
 
     def _compare(self, host: Mapping[str, Any], prices: Mapping[str, float]) -> dict[str, Any] | None:
         """Set the renewal against the refund: the planned one, else that which the host has now, else any."""
-        known = [name for name in ("Month", "Year", "Dynamic") if name in prices]
+        known = [name for name in RENEWALS if name in prices]
         wanted = (host["renew_charge_type"], host["charge_type"], *known)
         charge_type = next((name for name in wanted if name in known), None)
         refund = decimal(host["refund_price"])

@@ -20,7 +20,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import CHARGE_TYPES, STATES, parse_duration
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
-from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import CHARGE_TYPES as RENEWALS
+from ansible_collections.ucloud.cloud.plugins.module_utils._renew_prices import RENEW_CHARGE_TYPES
 from ansible_collections.ucloud.cloud.plugins.plugin_utils._plan_texts import Texts
 
 if TYPE_CHECKING:
@@ -241,9 +241,11 @@ def _read_rule(entry: Mapping[str, Any], problems: _Problems) -> Rule:
 
 
 def _read_charge_type(decision: object, charge_type: object, problems: _Problems) -> str | None:
-    if decision == "renew" and charge_type not in RENEWALS:
+    if decision == "renew" and charge_type not in RENEW_CHARGE_TYPES:
         given = "nothing" if charge_type is None else repr(charge_type)
-        problems.add("charge_type", f"must be one of {', '.join(RENEWALS)} for the decision renew, not {given}")
+        problems.add(
+            "charge_type", f"must be one of {', '.join(RENEW_CHARGE_TYPES)} for the decision renew, not {given}"
+        )
     if decision != "renew" and charge_type is not None:
         problems.add("charge_type", "is for the decision renew alone")
     return None if charge_type is None else str(charge_type)
@@ -322,8 +324,8 @@ def _read_renew_price(value: object) -> list[Condition]:
 
 def _read_renewal(charge_type: str, value: object) -> Condition:
     field = f"renew_price.{charge_type}"
-    if charge_type not in RENEWALS:
-        raise _FieldError(field, f"is unknown; there are {', '.join(RENEWALS)}")
+    if charge_type not in RENEW_CHARGE_TYPES:
+        raise _FieldError(field, f"is unknown; there are {', '.join(RENEW_CHARGE_TYPES)}")
     least, most = _bounds(field, value)
     return _Range(f"renewal_{charge_type}", (charge_type,), lambda subject: subject.prices[charge_type], least, most)
 

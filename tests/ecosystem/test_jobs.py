@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -21,7 +22,7 @@ from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
-from .configuration import configured, credential_type, workflow_nodes
+from .configuration import ROOT, configured, credential_type, workflow_nodes
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -167,6 +168,17 @@ def test_workflow(tmp_path: Path, collection: Path, inputs: dict[str, Any]) -> N
     assert "Nothing has been renewed or deleted" in act.stdout
     # This template has no credential.
     assert files_with(inputs["private_key"], act.folder) == set()
+
+
+def test_the_artifact_is_that_of_the_guide(tmp_path: Path, collection: Path, inputs: dict[str, Any]) -> None:
+    guide = (ROOT / "docs" / "docsite" / "rst" / "guide_awx.rst").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^  ucloud_quote:\n(?:    .*\n|\n)+", guide, re.MULTILINE)
+    shown = yaml.safe_load(block)["ucloud_quote"]
+    hosts = [entry["uhost_id"] for entry in shown["proposals"]]
+    answers = {**ANSWERS, "ucloud_uhost_ids": hosts, "ucloud_delete_ratio": shown["delete_ratio"]}
+    job = Controller(tmp_path, collection, inputs).run("UCloud quote", answers)
+    found = job.artifacts["ucloud_quote"]
+    assert {**found, "quoted_at": None} == {**shown, "quoted_at": None}
 
 
 def test_renewal_plan(tmp_path: Path, collection: Path, inputs: dict[str, Any]) -> None:

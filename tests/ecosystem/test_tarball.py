@@ -24,6 +24,8 @@ LEFTOVERS = (
     ".coverage.host.1",
     ".demo/renewal_plan.html",
     ".hypothesis/constants/file",
+    ".idea/workspace.xml",
+    ".vscode/settings.json",
     ".mypy_cache/file",
     ".nox/bench/pyvenv.cfg",
     ".pytest_cache/README.md",
@@ -33,6 +35,8 @@ LEFTOVERS = (
     "coverage.xml",
     "dist/ucloud-cloud-0.0.1.tar.gz",
     "docs/site/html/index.html",
+    "plugins/module_utils/._client.py.swp",
+    "plugins/module_utils/_client.py~",
     "plugins/module_utils/__pycache__/_client.cpython-311.pyc",
     "simulated_renewal_plan.html",
     "tests/integration/inventory",
@@ -42,7 +46,7 @@ LEFTOVERS = (
 # The repository's own, which nobody needs who has installed the collection.
 LEFT_OUT = (
     *(".ansible-lint", ".ci", ".github", ".gitignore", ".yamllint", ".yamllint-docs", "Makefile", "antsibull-nox.toml"),
-    *("galaxy.yml", "noxfile.py", "pyproject.toml", "requirements-dev.txt"),
+    *("REUSE.toml", "docs/sphinx", "galaxy.yml", "noxfile.py", "pyproject.toml", "requirements-dev.txt"),
 )
 
 
