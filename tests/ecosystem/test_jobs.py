@@ -191,7 +191,9 @@ def test_renewal_plan(tmp_path: Path, collection: Path, inputs: dict[str, Any]) 
     assert "uhost-free01" in found["renew"]["Month"]
     assert "uhost-web01" in found["keep"]
     totals = found["totals"]
-    assert totals["all"]["hosts"] == sum(totals[decision]["hosts"] for decision in ("renew", "delete", "keep", "review"))
+    assert totals["all"]["hosts"] == sum(
+        totals[decision]["hosts"] for decision in ("renew", "delete", "keep", "review")
+    )
     assert_nowhere(inputs["private_key"], first)
 
     second = Controller(tmp_path / "again", collection, inputs).run("UCloud renewal plan", first.artifacts)
