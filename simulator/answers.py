@@ -14,7 +14,7 @@ JSON = "application/json"
 
 @dataclass
 class Answer:
-    """An HTTP answer. Delivery: whole, drop, half, hang, slow or padded."""
+    """An HTTP answer. Delivery: whole, drop, half, hang, slow, crawling or padded."""
 
     body: bytes = b""
     status: int = 200

@@ -37,6 +37,8 @@ def spoil(fault: Fault, call: Call, answer: Answer, actions: list[str]) -> None:
         answer.body, answer.ret_code = answer.body[: len(answer.body) // 2], None
     elif fault.kind == "slow_body":
         answer.delivery, answer.seconds = "slow", fault.fields["seconds"]
+    elif fault.kind == "slow_head":
+        answer.delivery, answer.seconds = "crawling", fault.fields["seconds"]
     elif fault.kind == "big_body":
         answer.delivery, answer.padding = "padded", fault.fields["bytes"]
     elif fault.kind == "wrong_action":

@@ -165,6 +165,7 @@ KINDS: dict[str, _Fields] = {
     "big_body": ({"bytes": _count}, ["bytes"]),
     "batch_error": ({"ret_code": _ret_code, "message": _text}, ["ret_code", "uhost_id"]),
     "slow_body": ({"seconds": _number}, ["seconds"]),
+    "slow_head": ({"seconds": _number}, ["seconds"]),
     "wrong_action": ({"answer_action": _text}, []),
     "change_fleet": ({"remove": _texts, "add": _hosts}, []),
 }

@@ -133,6 +133,8 @@ class Connection(asyncio.Protocol):
         elif answer.delivery == "slow":
             self._transport.write(self._head(answer, len(answer.body), exchange.is_api))
             self._dribble(answer, 0)
+        elif answer.delivery == "crawling":
+            self._crawl(answer, self._head(answer, len(answer.body), exchange.is_api) + answer.body)
         elif answer.delivery == "padded":
             self._pad(answer, exchange.is_api)
 
@@ -143,6 +145,13 @@ class Connection(asyncio.Protocol):
             self._finish()
         else:
             self._later(answer.seconds / _DRIBBLES, lambda: self._dribble(answer, sent + size))
+
+    def _crawl(self, answer: Answer, left: bytes) -> None:
+        self._transport.write(left[:1])
+        if len(left) == 1:
+            self._finish()
+        else:
+            self._later(answer.seconds, lambda: self._crawl(answer, left[1:]))
 
     def _pad(self, answer: Answer, is_api: bool) -> None:
         """Send the true answer with a long text added, as fast as the client reads it."""

@@ -93,7 +93,8 @@ options:
     default: true
   ca_path:
     description:
-      - A file or a folder with the CA certificates to trust, in PEM format.
+      - A file with the CA certificates to trust, in PEM format, or a folder of such files that C(openssl rehash) has
+        prepared.
       - If it is not set, the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) are used, and then the
         certificates that the C(requests) library comes with.
     type: path

@@ -51,8 +51,9 @@ options:
     elements: str
     choices: [Initializing, Starting, Running, Stopping, Stopped, Install Fail, Rebooting, Resizing]
   auto_renew:
-    description: Only hosts that the provider renews by itself, with V(true), or only those that it does not, with
-      V(false).
+    description:
+      - Only hosts that the provider renews by itself, with V(true), or only those that it does not, with V(false).
+      - A host of which the provider says neither is left out both times.
     type: bool
   expires_within:
     description:

@@ -20,7 +20,7 @@ options:
     required: true
   fail_on_unpriced:
     description:
-      - What to do when any of the hosts has no price.
+      - What to do when any of the hosts has no price, or lacks one for a charge type that was asked for by name.
       - V(true) fails the task. The failure holds all results.
       - V(false) succeeds with a warning that counts these hosts and names the first of them. Each has its entry, with
         the reason.

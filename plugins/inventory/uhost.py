@@ -46,7 +46,8 @@ options:
       - What to name a host in the inventory, in order of preference. Each entry is a variable of the host or a Jinja
         expression without braces.
       - An entry that is undefined or empty for a host is passed over. So is a name that more than one host would get,
-        for all of these hosts and with a warning, since an inventory has room for only one of them.
+        for all of these hosts and with a warning, since an inventory has room for only one of them; and so are names
+        that mean something else to Ansible, such as C(localhost), C(all) and those of groups.
       - What remains is the ID of the host, so that no host is ever missing.
     type: list
     elements: str
@@ -64,9 +65,10 @@ notes:
     can be Jinja templates, and can use extra variables.
   - An option that does not exist is an error, since a filter that is misspelt would select all hosts.
   - O(concurrency) and O(deadline) hold for all regions together.
-  - The cache holds what the provider says of the hosts, without passwords and keys. C(ucloud_expires_in_days) and the
-    filters O(charge_types), O(states), O(auto_renew), O(expires_within) and O(expired) are as of now even when the
-    cache is used. Refresh it, with C(ansible-playbook --flush-cache), after any other option has changed.
+  - The cache holds what the provider says of the hosts, without passwords and keys, apart for each account, project,
+    base URL, list of regions and filter that is sent to the provider. C(ucloud_expires_in_days) and the filters
+    O(charge_types), O(states), O(auto_renew), O(expires_within) and O(expired) are as of now even when the cache is
+    used. C(ansible-playbook --flush-cache) refreshes it.
   - In AWX and Automation Controller, put the file into a project, create an inventory source of the kind C(Sourced from
     a Project) that names the file, and give it a credential of a type that sets E(UCLOUD_PUBLIC_KEY) and
     E(UCLOUD_PRIVATE_KEY), as the one that this collection ships does. No key is in the file then.
@@ -153,13 +155,16 @@ cached.ucloud.yml:
 """
 
 import contextlib
+import hashlib
+import json
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Union
 
-from ansible.errors import AnsibleParserError
+from ansible import constants
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.data import InventoryData
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.parameters import remove_values
@@ -187,6 +192,7 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._version import user_
 
 # Where templates are of use and the type lets them pass.
 _TEMPLATES = ("public_key", "private_key", "security_token", "profile", "project_id", "region", "base_url")
+_SECRETS = ("private_key", "security_token")
 _PREFIX = "ucloud_"
 _LAST_RESORT = f"{_PREFIX}uhost_id"
 
@@ -204,14 +210,26 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
-        named: Mapping[str, Any] = self._read_config_data(path)  # type: ignore[no-untyped-call]
         try:
-            hosts = self._selected(named, path, cache)
+            named: Mapping[str, Any] = self._read_config_data(path)  # type: ignore[no-untyped-call]
+            self._populate(inventory, self._selected(named, path, cache))
         except MissingLibraryError as error:
             raise AnsibleParserError(missing_required_lib(error.library)) from None
         except UCloudError as error:
             raise AnsibleParserError(str(error)) from None
-        self._populate(inventory, hosts)
+        except AnsibleError as error:
+            raise AnsibleParserError(self._without_keys(str(error.message), path)) from None
+
+    def _without_keys(self, message: str, path: str) -> str:
+        """Return what Ansible says of the file, without the keys that it may hold: Ansible quotes values and lines."""
+        try:
+            document = self.loader.load_from_file(path, cache="none", unsafe=True)
+        except AnsibleError:
+            # Lines follow, of a file that nobody can read.
+            return message.partition("\n")[0]
+        secrets = {text for name in _SECRETS for text in _texts_in(document.get(name))}
+        masked: str = remove_values(message, secrets)
+        return masked
 
     def _option(self, name: str) -> Any:
         return self.get_option(name)  # type: ignore[no-untyped-call]
@@ -224,7 +242,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise ConfigurationError(f"no such option: {', '.join(map(str, unknown))}")
         options = self._read_options(named)
         query, selection = query_from(options), selection_from(options)
-        return selection.select(self._cached(named, options, query, path, cache), time.time())
+        regions, settings = _regions_and_settings(named, options)
+        hosts = self._cached(regions, settings, query, path, cache)
+        return selection.select(hosts, time.time())
 
     def _read_options(self, named: Mapping[str, Any]) -> dict[str, Any]:
         self.templar.available_variables = self._vars or {}
@@ -242,9 +262,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return options
 
     def _cached(
-        self, named: Mapping[str, Any], options: Mapping[str, Any], query: Query, path: str, cache: bool
+        self, regions: Sequence[str | None], settings: Settings, query: Query, path: str, cache: bool
     ) -> list[Host]:
-        wanted, key = self._option("cache"), self.get_cache_key(path)
+        # Keys and region may come from elsewhere than the file: whose hosts these are is a part of the key.
+        whose = (settings.public_key, settings.base_url, settings.project_id, settings.zone, regions, query)
+        digest = hashlib.sha256(json.dumps(whose).encode()).hexdigest()
+        wanted, key = self._option("cache"), f"{self.get_cache_key(path)}_{digest[:20]}"
         if wanted and cache:
             try:
                 cached: list[Host] = self._cache[key]
@@ -252,14 +275,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 pass
             else:
                 return cached
-        hosts, complete = self._ask(named, options, query)
+        hosts, complete = self._ask(regions, settings, query)
         if wanted and complete:
             self._cache[key] = hosts
         return hosts
 
-    def _ask(self, named: Mapping[str, Any], options: Mapping[str, Any], query: Query) -> tuple[list[Host], bool]:
+    def _ask(self, regions: Sequence[str | None], settings: Settings, query: Query) -> tuple[list[Host], bool]:
         """Return the hosts of all regions, each once, and whether all regions have answered."""
-        regions, settings = _regions_and_settings(named, options)
         for warning in settings.warnings():
             self.display.warning(warning)
         side_by_side = min(len(regions), settings.concurrency)
@@ -273,7 +295,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             watch=lambda: None,
         )
         failed = [answer for answer in found if isinstance(answer, UCloudError)]
-        if failed and (len(failed) == len(regions) or not options["ignore_region_errors"]):
+        if failed and (len(failed) == len(regions) or not self._option("ignore_region_errors")):
             raise failed[0]
         for error in failed:
             self.display.warning(f"The inventory lacks the hosts of a region. {error}")
@@ -312,6 +334,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _names(self, every: Sequence[dict[str, Any]]) -> list[str]:
         owners = {variables[_LAST_RESORT]: index for index, variables in enumerate(every)}
+        # A host of the first name would run what is meant for the control node, keys included.
+        reserved = {*constants.LOCALHOST, *self.inventory.groups}
         names: dict[int, str] = {}
         for expression in [*self._option("hostnames"), _LAST_RESORT]:
             wanted = {
@@ -322,12 +346,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             counts = Counter([*names.values(), *wanted.values()])
             # The ID of a host is kept for it, so that its last resort is never taken.
             free = {
-                index: name for index, name in wanted.items() if counts[name] == 1 and owners.get(name, index) == index
+                index: name
+                for index, name in wanted.items()
+                if counts[name] == 1 and owners.get(name, index) == index and name not in reserved
             }
             if taken := sorted(set(wanted.values()).difference(free.values())):
                 self.display.warning(
-                    f"hostnames: {expression} gives a name to several hosts, which are named otherwise:"
-                    f" {', '.join(taken)}"
+                    f"hostnames: {expression} gives a name to several hosts, or one that means something else to"
+                    f" Ansible; these are named otherwise: {', '.join(taken)}"
                 )
             names.update(free)
         return [names[index] for index in range(len(every))]
@@ -337,7 +363,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             value = self._compose(expression, variables)
         except Exception as error:
             if self._option("strict"):
-                raise AnsibleParserError(f"hostnames: {expression} for {variables[_LAST_RESORT]}: {error}") from error
+                raise AnsibleParserError(f"hostnames: {expression} for {variables[_LAST_RESORT]}: {error}") from None
             value = None
         name: str = _untrusted("" if value is None else str(value))
         return name
@@ -353,6 +379,14 @@ def _regions_and_settings(named: Mapping[str, Any], options: Mapping[str, Any]) 
     distinct = list(dict.fromkeys(check_text(f"regions[{index}]", region) for index, region in enumerate(regions)))
     in_first = {"region": distinct[0]}
     return [*distinct], settings_of({**options, **in_first}, {**named, **in_first}, options["product"])
+
+
+def _texts_in(value: Any) -> list[str]:
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in _texts_in(item)]
+    if isinstance(value, dict):
+        return _texts_in([*value, *value.values()])
+    return [] if value is None else [str(value)]
 
 
 def _untrusted(value: Any) -> Any:

@@ -15,7 +15,9 @@ from typing import Any, NoReturn
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
     LAST_GATEWAY_RET_CODE,
+    TRANSIENT_HTTP_STATUSES,
     MalformedAnswerError,
+    UCloudError,
     error_for_http_status,
     error_for_ret_code,
 )
@@ -38,11 +40,11 @@ class Record:
 
     def text(self, name: str) -> str | None:
         value: str | None = self._typed(name, str, "a string")
-        return value
+        return None if value is None else _sendable(value)
 
     def required_text(self, name: str) -> str:
-        value = self.text(name)
-        return value if value is not None else self._missing(name)
+        """Return a text that says something: an empty one names nothing."""
+        return self.text(name) or self._missing(name)
 
     def integer(self, name: str) -> int | None:
         value: int | None = self._typed(name, int, "an integer")
@@ -133,9 +135,25 @@ def parse_answer(action: str, raw: RawAnswer) -> Record:
         _check_action(answer, action)
     if ret_code != 0:
         message = fields.get("Message")
-        reason = message if isinstance(message, str) else ""
-        raise error_for_ret_code(ret_code, reason, retry_after=retry_after, **where)
+        reason = _sendable(message) if isinstance(message, str) else ""
+        raise _error(ret_code, reason, retry_after=retry_after, **where)
     return answer
+
+
+def _error(ret_code: int, reason: str, *, http_status: int, **where: Any) -> UCloudError:
+    """Return the error of an answer. A status that occurs under load says more than any code that comes with it."""
+    error = error_for_ret_code(ret_code, reason, http_status=http_status, **where)
+    if error.retryable or http_status not in TRANSIENT_HTTP_STATUSES:
+        return error
+    error = error_for_http_status(http_status, **where)
+    error.ret_code = ret_code
+    error.message = f"{error.message}: {reason}" if reason else error.message
+    return error
+
+
+def _sendable(text: str) -> str:
+    """Return text that Ansible can hand on: half a surrogate pair is valid in JSON, but in no UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class _NotJSONError(ValueError):
@@ -145,8 +163,10 @@ class _NotJSONError(ValueError):
 def _parse_json(body: bytes) -> dict[str, Any]:
     try:
         # Decimal keeps every digit of a price; binary floats would not.
-        value = json.loads(body.decode("utf-8"), parse_float=_parse_fraction, parse_constant=_refuse)
-    except _NumberError:
+        value = json.loads(
+            body.decode("utf-8"), parse_float=_parse_fraction, parse_constant=_refuse, object_pairs_hook=_parse_object
+        )
+    except (_NumberError, _RepeatedError):
         raise
     except (ValueError, RecursionError):
         raise _NotJSONError("it is not JSON" if body else "it is empty") from None
@@ -157,6 +177,17 @@ def _parse_json(body: bytes) -> dict[str, Any]:
 
 class _NumberError(ValueError):
     """A number that Python's parser would accept, or stumble over, but that is none of JSON's or of this world."""
+
+
+class _RepeatedError(ValueError):
+    """An object that names one field twice: nobody can say which of the two counts."""
+
+
+def _parse_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise _RepeatedError("an object has the same field twice")
+    return fields
 
 
 def _refuse(number: str) -> NoReturn:

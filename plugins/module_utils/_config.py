@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._errors import ConfigurationError
 from ansible_collections.ucloud.cloud.plugins.module_utils._profiles import Profiles
@@ -66,8 +66,9 @@ class Settings(NamedTuple):
     profile_warnings: tuple[str, ...] = ()
 
     def secrets(self) -> set[str]:
-        """What no output may hold."""
-        return {value for value in (self.private_key, self.security_token) if value}
+        """What no output may hold, also as a server may quote it: the way it stands in a form."""
+        values = [value for value in (self.private_key, self.security_token) if value]
+        return {*values, *map(quote_plus, values)}
 
     def warnings(self) -> list[str]:
         """What works, but the user should know."""

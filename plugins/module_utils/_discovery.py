@@ -257,7 +257,8 @@ class _Listing:
         def read(offset: int) -> _Page:
             return self._read_page(uhost_ids, offset)
 
-        first = read(0)
+        # Not in this thread: whoever waits for the others watches over the deadline meanwhile.
+        (first,) = fan_out(read, [0])
         # The first page says how many there are. All but the first begin with the last host of the one before.
         step = MAX_HOSTS_PER_CALL - 1
         return [first, *fan_out(read, range(step, first.total - 1, step))]
@@ -347,7 +348,8 @@ def _read_ip(ip: Record) -> dict[str, Any]:
 
 def _address(ips: list[dict[str, Any]]) -> str | None:
     """Return the address to reach a host by: IPv4 before IPv6, then the default before others."""
-    best = min(ips, key=lambda ip: (ip["ip_mode"] == "IPv6", not ip["default"]), default=None)
+    there = [ip for ip in ips if ip["ip"]]
+    best = min(there, key=lambda ip: (ip["ip_mode"] == "IPv6", not ip["default"]), default=None)
     return best["ip"] if best else None
 
 

@@ -69,7 +69,12 @@ QUOTE_OPTIONS: ArgumentSpec = {
 class _Module(AnsibleModule):
     """Lets every failure hold C(error), also one that Ansible itself finds in the options."""
 
+    def mask_url(self) -> None:
+        """Keep a password in the URL out of the output. It is refused, but Ansible prints the options of a module."""
+        self.no_log_values.update(_passwords_in(str(self.params.get("base_url") or "")))
+
     def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
+        self.mask_url()
         super().fail_json(msg, **{"error": UCloudError(msg).as_dict(), **kwargs})
 
 
@@ -118,13 +123,12 @@ def _create_module(options: ArgumentSpec) -> AnsibleModule:
         if not os.environ.get(variable):
             os.environ.pop(variable, None)
     module = _Module({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
-    module.no_log_values.update(_passwords_in(module.params["base_url"]))
+    module.mask_url()
     return module
 
 
-def _passwords_in(url: str | None) -> set[str]:
-    """Return the password of a URL. It is refused there, but Ansible prints the options that a module was given."""
-    found = _PASSWORD_IN_URL.match(url or "")
+def _passwords_in(url: str) -> set[str]:
+    found = _PASSWORD_IN_URL.match(url)
     return {found[1]} if found and found[1] else set()
 
 

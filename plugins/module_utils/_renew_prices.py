@@ -46,6 +46,10 @@ class _Renewal(NamedTuple):
     def renewable(self) -> bool:
         return self.code == 0 and bool(self.prices)
 
+    def has_all(self, charge_types: Sequence[str] | None) -> bool:
+        """Whether all prices that were asked for are there; where any would do, whether there is one."""
+        return self.renewable and all(charge_type in self.prices for charge_type in charge_types or ())
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "uhost_id": self.uhost_id,
@@ -74,7 +78,7 @@ def renew_prices(client: Client, uhost_ids: Sequence[str], charge_types: Sequenc
             "renew_prices": [renewal.as_dict() for renewal in renewals],
             "total_renew_price": {name: total(prices) for name, prices in by_charge_type.items() if prices},
         },
-        unpriced=[renewal.uhost_id for renewal in renewals if not renewal.renewable],
+        unpriced=[renewal.uhost_id for renewal in renewals if not renewal.has_all(charge_types)],
     )
 
 
@@ -101,7 +105,7 @@ class _Inquiry:
 
     def _ask_for_each_type(self, host: str) -> _Renewal:
         renewals: dict[str, _Renewal] = {}
-        refusal: RequestError | None = None
+        refusals: list[RequestError] = []
         for charge_type in self._wanted or RENEW_CHARGE_TYPES:
             try:
                 renewals[charge_type] = self._ask_for_type(host, charge_type)
@@ -109,10 +113,10 @@ class _Inquiry:
                 # Not every brand and account has every charge type; that says nothing about the others.
                 if not _is_about_charge_type(error):
                     raise
-                refusal = error
+                refusals.append(error)
                 renewals[charge_type] = _Renewal(host, {}, error.ret_code or -1, error.message)
-        if refusal is not None and not any(renewal.code == 0 for renewal in renewals.values()):
-            raise refusal
+        if len(refusals) == len(renewals):
+            raise refusals[-1]
         return _merge(host, renewals)
 
     def _ask_for_all(self, host: str) -> _Renewal:
@@ -157,13 +161,15 @@ def _missing(prices: dict[str, _Price], wanted: Sequence[str] | None) -> str:
 def _merge(host: str, renewals: dict[str, _Renewal]) -> _Renewal:
     """Return one entry for a host whose charge types had a call each.
 
-    Where any of them has a price the host is renewable, and the message says which have none, and why.
+    Where any of them has a price the host is renewable, and the message says which have none, and why. Where none has,
+    what is said of the host itself, with the highest code, counts before what is said of a charge type.
     """
     prices = {name: price for renewal in renewals.values() for name, price in renewal.prices.items()}
+    worst = max(renewals.values(), key=lambda renewal: renewal.code)
+    if worst.code != 0 and not prices:
+        return _Renewal(host, {}, worst.code, worst.message)
     reasons = []
     for charge_type, renewal in renewals.items():
-        if renewal.code != 0 and not prices:
-            return _Renewal(host, {}, renewal.code, renewal.message)
         if renewal.code != 0:
             reasons.append(f"{charge_type}: {renewal.message} (RetCode {renewal.code})")
         elif renewal.message:

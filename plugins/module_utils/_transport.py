@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 import warnings
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ REQUEST_ID_HEADER = "X-UCLOUD-REQUEST-UUID"
 # 100 hosts, the most one call can ask for, fit into a small part of this.
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+# A TLS connection that broke off, which says nothing about its certificate.
+_CUT_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
 class RawAnswer(NamedTuple):
@@ -124,7 +127,7 @@ def _transport_error(error: Exception, url: str, timeout: float) -> TransportErr
     host = urlsplit(url).hostname
     if isinstance(error, exceptions.ProxyError):
         return TransportError(f"the proxy on the way to {host} cannot be used: {_cause(error)}", retryable=True)
-    if isinstance(error, exceptions.SSLError):
+    if isinstance(error, exceptions.SSLError) and not isinstance(_innermost(error), _CUT_OFF):
         return TransportError(
             f"no trusted TLS connection to {host}: {_cause(error)}; for a private CA see ca_path", retryable=False
         )
@@ -142,6 +145,13 @@ def _transport_error(error: Exception, url: str, timeout: float) -> TransportErr
 
 
 def _cause(error: BaseException) -> str:
+    """Return the innermost reason in words."""
+    cause = _innermost(error)
+    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+    return reason or type(cause).__name__
+
+
+def _innermost(error: BaseException) -> BaseException:
     """Return the innermost reason of those that the HTTP libraries have wrapped up in each other."""
     cause = error
     for _depth in range(10):
@@ -150,5 +160,4 @@ def _cause(error: BaseException) -> str:
         if inner is None:
             break
         cause = inner
-    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
-    return reason or type(cause).__name__
+    return cause

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import stat
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -246,6 +247,7 @@ def test_temporary_keys(
     [
         ({}, "ucloud_quote is missing"),
         ({"ucloud_quote": {"quoted_at": "2020-01-01 00:00:00 UTC", "proposals": []}}, "hours old"),
+        ({"ucloud_quote": {"quoted_at": "2120-01-01 00:00:00 UTC", "proposals": []}}, "hours old"),
     ],
 )
 def test_no_hand_over_without_a_fresh_quote(
@@ -254,6 +256,15 @@ def test_no_hand_over_without_a_fresh_quote(
     job = Controller(tmp_path, collection, inputs).run("UCloud hand-over", variables)
     assert job.status == "failed"
     assert message in job.stdout
+
+
+def test_no_proposal_is_left_out(tmp_path: Path, collection: Path, inputs: dict[str, Any]) -> None:
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S UTC")
+    proposals = [{"uhost_id": "uhost-a", "proposal": "Renew"}]
+    quote = {"ucloud_quote": {"quoted_at": now, "charge_type": "Month", "proposals": proposals}}
+    job = Controller(tmp_path, collection, inputs).run("UCloud hand-over", quote)
+    assert job.status == "failed"
+    assert "neither renew, delete nor review" in job.stdout
 
 
 @pytest.mark.parametrize(

@@ -270,6 +270,11 @@ def test_slow_body(simulator: Simulator) -> None:
     assert post(simulator.base_url, WEB01).json["RefundPriceSet"][0]["UHostId"] == "uhost-web01"
 
 
+def test_slow_head(simulator: Simulator) -> None:
+    _order(simulator, "slow_head", seconds=0)
+    assert post(simulator.base_url, WEB01).json["RefundPriceSet"][0]["UHostId"] == "uhost-web01"
+
+
 def test_wrong_action(simulator: Simulator) -> None:
     _order(simulator, "wrong_action")
     answer = post(simulator.base_url, WEB01).json

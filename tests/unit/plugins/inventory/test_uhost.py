@@ -217,7 +217,7 @@ def test_a_name_that_several_hosts_have_is_nobodys(parse: Parse) -> None:
     result = parse(regions=["cn-bj2", "hk"], tag="web", hostnames=["ucloud_zone", "ucloud_name"])
     assert result.hosts == ["web-01", "web-02", "hk-web-01", "hk-web-02"]
     (warning,) = result.warnings
-    assert warning.endswith("ucloud_zone gives a name to several hosts, which are named otherwise: cn-bj2-05, hk-02")
+    assert warning.endswith("; these are named otherwise: cn-bj2-05, hk-02")
 
 
 def test_no_host_takes_the_id_of_another(parse: Parse) -> None:
@@ -467,3 +467,53 @@ def test_five_thousand_hosts_in_three_regions(parse: Parse, tmp_path: Path) -> N
         process.stop()
     assert len(result.hosts) == 5000
     assert [len(result.group(f"region_{region}")) for region in ("cn_bj2", "hk", "sg")] == [3000, 1500, 500]
+
+
+def test_the_cache_is_that_of_one_account(parse: Parse, simulator: Simulator, cached: dict[str, Any]) -> None:
+    assert parse(region="hk", **cached).hosts == UHOSTS["hk"]
+    simulator.reset()
+    with pytest.raises(AnsibleParserError, match="172"):
+        parse(region="hk", **{**cached, "public_key": "somebody else"[:8]})
+    assert parse(region="hk", tag="nobody", **cached).hosts == []
+    assert simulator.stats()["requests"] == 2
+
+
+# Names and errors that could do harm
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "::1", "all", "ungrouped"])
+def test_no_host_takes_a_name_that_means_something_else(parse: Parse, name: str) -> None:
+    result = parse(region="hk", hostnames=[f"'{name}' if ucloud_name == 'hk-web-01' else ucloud_name"])
+    assert result.hosts == ["uhost-hkweb01", *UHOSTS["hk"][1:]]
+    assert any(name in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"public_key": "{{ nothing }}"},
+        {"region": "{{ 1 / 0 }}"},
+        {"private_key": [PRIVATE_KEY]},
+        {"private_key": {PRIVATE_KEY: 1}},
+        {"timeout": "soon"},
+        {"strict": True, "hostnames": ["nothing"]},
+        {"strict": True, "compose": {"a": "nothing"}},
+        {"strict": True, "keyed_groups": [{"key": "nothing"}]},
+    ],
+)
+def test_no_error_quotes_the_key_in_the_file(parse: Parse, options: dict[str, Any]) -> None:
+    with pytest.raises(AnsibleParserError) as caught:
+        parse(**{"region": "hk", **options})
+    error = caught.value
+    assert PRIVATE_KEY not in str(error)
+    # Nothing that Ansible could quote lines of the file for
+    assert (error.obj, error.__cause__, error.__suppress_context__) == (None, None, True)
+
+
+def test_no_error_quotes_lines_of_a_file_that_cannot_be_read(parse: Parse, tmp_path: Path) -> None:
+    file = tmp_path / "fleet.ucloud.yml"
+    file.write_text("plugin: ucloud.cloud.uhost\nprivate_key: hush-hush\nregion: [\n")
+    plugin = inventory_loader.get("ucloud.cloud.uhost")
+    with pytest.raises(AnsibleError) as caught:
+        plugin.parse(InventoryData(), DataLoader(), str(file))
+    assert "hush" not in str(caught.value)

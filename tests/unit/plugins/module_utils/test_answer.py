@@ -90,11 +90,41 @@ def test_a_gateway_that_knows_no_action_may_answer_in_any_name(ret_code: int) ->
     assert caught.value.ret_code == ret_code
 
 
-@pytest.mark.parametrize("status", [400, 403, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 403, 404])
 def test_a_ret_code_says_more_than_the_http_status(status: int) -> None:
     with pytest.raises(RequestError) as caught:
         parse('{"RetCode": 230, "Message": "no"}', status)
     assert (caught.value.ret_code, caught.value.http_status) == (230, status)
+
+
+@pytest.mark.parametrize("ret_code", [230, 500, 9999])
+@pytest.mark.parametrize(
+    ("status", "kind"), [(429, ThrottledError), *((status, UnavailableError) for status in (500, 502, 503, 504))]
+)
+def test_a_status_that_occurs_under_load_says_more_than_a_ret_code(
+    status: int, kind: type[UCloudError], ret_code: int
+) -> None:
+    with pytest.raises(UCloudError) as caught:
+        parse(f'{{"RetCode": {ret_code}, "Message": "no"}}', status, Retry_After="3")
+    error = caught.value
+    assert error.__class__ is kind
+    assert (error.retryable, error.retry_after) == (True, 3)
+    assert (error.ret_code, error.http_status) == (ret_code, status)
+    assert error.message.endswith(": no")
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    assert fields(r'"Price": "x\ud83d"').text("Price") == "x?"
+    with pytest.raises(HostError) as caught:
+        parse(r'{"RetCode": 8039, "Message": "x\ud83d"}')
+    assert caught.value.message == "x?"
+
+
+@pytest.mark.parametrize("text", ['"Price": 1.5, "Price": 9', '"Price": 1, "Set": [{"A": 1, "A": 1}]'])
+def test_a_field_that_comes_twice_is_malformed(text: str) -> None:
+    with pytest.raises(MalformedAnswerError, match="an object has the same field twice") as caught:
+        fields(text)
+    assert not caught.value.retryable
 
 
 def test_retry_after_comes_with_a_ret_code() -> None:
@@ -287,11 +317,17 @@ def test_a_field_may_be_absent_unless_it_is_required(read: str, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("read", "value", "result"), [("integer", "-3", -3), ("text", '""', ""), ("price", "7", Decimal(7))]
+    ("read", "value", "result"), [("integer", "-3", -3), ("text", '"a"', "a"), ("price", "7", Decimal(7))]
 )
 def test_a_field_of_its_type(read: str, value: str, result: Any) -> None:
     assert getattr(fields(f'"Price": {value}'), read)("Price") == result
     assert getattr(fields(f'"Price": {value}'), f"required_{read}")("Price") == result
+
+
+def test_a_text_that_is_required_says_something() -> None:
+    assert fields('"Price": ""').text("Price") == ""
+    with pytest.raises(MalformedAnswerError, match="Price is missing"):
+        fields('"Price": ""').required_text("Price")
 
 
 def test_the_entries_of_an_array_know_where_they_stand() -> None:

@@ -35,6 +35,7 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._errors import (
     ChangingError,
     ConfigurationError,
     CredentialsError,
+    DeadlineError,
     HostError,
     MalformedAnswerError,
     PermissionDeniedError,
@@ -224,6 +225,7 @@ def test_yes_and_no_in_every_way_of_writing(
         ([("2001:db8::1", "IPv6", "Bgp", "true"), ("192.0.2.2", "IPv4", "Bgp", "false")], "192.0.2.2", None),
         ([("2001:db8::1", "IPv6", "Bgp", "true")], "2001:db8::1", None),
         ([("192.0.2.1", "IPv4", None, "true")], None, None),
+        ([("", "IPv4", "Bgp", "true"), ("192.0.2.2", "IPv4", "Bgp", "false")], "192.0.2.2", None),
     ],
 )
 def test_the_address_to_reach_a_host_by(
@@ -293,6 +295,15 @@ def test_another_error_about_hosts_is_an_error(simulator: Simulator, connect: Co
     simulator.order(faults=[{"kind": "ret_code", "ret_code": 8029, "message": "not together"}])
     with pytest.raises(HostError):
         found(connect(), uhost_ids=["uhost-web01", "uhost-web02"])
+
+
+@pytest.mark.parametrize("uhost_ids", [None, ["uhost-web01"]])
+def test_the_deadline_holds_for_an_answer_that_crawls(
+    simulator: Simulator, connect: Connect, uhost_ids: list[str] | None
+) -> None:
+    simulator.order(faults=[{"kind": "slow_head", "seconds": 0.05}])
+    with pytest.raises(DeadlineError):
+        find_uhosts(connect(deadline=0.1), query(uhost_ids=uhost_ids))
 
 
 def test_an_error_of_the_account_is_an_error(connect: Connect) -> None:

@@ -155,9 +155,19 @@ def test_renewals(run: Run) -> None:
     outcome = run("renew", uhost_ids=["uhost-web01", "uhost-free01"], charge_types=["Month", "Year"])
     assert not outcome.failed
     assert outcome.result["changed"] is False
-    assert outcome.warnings == "[]"
+    # One of the two has no price of a year, which the total of years lacks.
+    assert "1 host(s) without a price, see code and message of: uhost-free01" in outcome.warnings
     assert outcome.result["total_renew_price"] == {"Month": 120.01, "Year": 1200.0}
     assert [renewal["uhost_id"] for renewal in outcome.result["renew_prices"]] == ["uhost-web01", "uhost-free01"]
+
+
+def test_one_of_the_charge_types_that_has_no_price_is_a_failure_for_who_insists(run: Run) -> None:
+    options: dict[str, Any] = {"uhost_ids": ["uhost-web01", "uhost-free01"], "fail_on_unpriced": True}
+    outcome = run("renew", charge_types=["Month", "Year"], **options)
+    assert outcome.failed
+    assert len(outcome.result["renew_prices"]) == 2
+    assert not run("renew", charge_types=["Month"], **options).failed
+    assert not run("renew", **options).failed
 
 
 def test_renewals_of_all_charge_types(run: Run) -> None:
@@ -339,6 +349,8 @@ def test_a_password_in_the_base_url_is_in_no_output(run: Run, kind: str, base_ur
     assert error_of(outcome)["message"].startswith("base_url ")
     assert base_url.rpartition("@")[2] in outcome.output or "invocation" not in outcome.result
     assert "pa55word" not in outcome.output
+    # Another option can be what Ansible itself refuses first.
+    assert "pa55word" not in run(kind, base_url=base_url, timeout="soon").output
 
 
 @BOTH

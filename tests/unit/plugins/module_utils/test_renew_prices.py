@@ -137,7 +137,8 @@ def test_several_charge_types_are_filtered(simulator: Simulator, connect: Connec
         ],
         "total_renew_price": {"Month": 120.01, "Year": 1200.0},
     }
-    assert quotes.unpriced == []
+    # The total of years says nothing of it.
+    assert quotes.unpriced == ["uhost-free01"]
     assert sent(simulator) == [("uhost-web01", None), ("uhost-free01", None)]
 
 
@@ -407,6 +408,14 @@ def test_a_host_that_fails_for_every_charge_type(simulator: Simulator, connect: 
     simulator.order(faults=[{"kind": "require_charge_type"}])
     (renewal,) = ask(connect, ["uhost-nope"]).result["renew_prices"]
     assert renewal == entry("uhost-nope", {}, 8039, "UHost instance [uhost-nope] not exist")
+
+
+def test_a_host_that_fails_and_a_charge_type_that_is_refused(simulator: Simulator, connect: Connect) -> None:
+    refused = {"kind": "ret_code", "ret_code": 230, "message": "Params [ChargeType] not available", "times": 1}
+    for skip in (0, 1, 2):
+        simulator.order(faults=[{"kind": "require_charge_type", "times": 1}, {**refused, "skip": skip}])
+        (renewal,) = ask(connect, ["uhost-nope"]).result["renew_prices"]
+        assert renewal == entry("uhost-nope", {}, 8039, "UHost instance [uhost-nope] not exist")
 
 
 def test_a_type_that_fails_and_others_without_a_price(simulator: Simulator, connect: Connect) -> None:

@@ -374,6 +374,15 @@ def test_ca_files_that_are_none(tls_url: str, tmp_path: Path, monkeypatch: pytes
     assert "none.pem" in error.message
 
 
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_tls_connection_that_is_cut_off_may_come_about_again(verify: bool) -> None:
+    with server_that_says(b"") as address:
+        error = failure(f"https://{address}/", verify=verify)
+    assert isinstance(error, TransportError)
+    assert error.message.startswith("the connection to 127.0.0.1 failed: ")
+    assert error.retryable
+
+
 def test_tls_where_there_is_none() -> None:
     with server_that_says(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n") as address:
         error = failure(f"https://{address}/")
