@@ -160,7 +160,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Union
 
 from ansible import constants
@@ -218,12 +218,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except UCloudError as error:
             raise AnsibleParserError(str(error)) from None
         except AnsibleError as error:
-            raise AnsibleParserError(self._without_keys(str(error.message), path)) from None
+            raise AnsibleParserError(self._without_keys(str(error.message), loader, path)) from None
 
-    def _without_keys(self, message: str, path: str) -> str:
+    def _without_keys(self, message: str, loader: DataLoader, path: str) -> str:
         """Return what Ansible says of the file, without the keys that it may hold: Ansible quotes values and lines."""
         try:
-            document = self.loader.load_from_file(path, cache="none", unsafe=True)
+            document = loader.load_from_file(path, cache="none", unsafe=True)
         except AnsibleError:
             # Lines follow, of a file that nobody can read.
             return message.partition("\n")[0]
@@ -306,7 +306,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _populate(self, inventory: InventoryData, hosts: Sequence[Host]) -> None:
         every = [self._variables(host) for host in hosts]
-        for name, variables in zip(self._names(every), every):
+        for name, variables in zip(self._names(every, inventory.groups), every):
             inventory.add_host(name)
             for key, value in variables.items():
                 inventory.set_variable(name, key, value)
@@ -332,10 +332,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             variables["ansible_host"] = address
         return variables
 
-    def _names(self, every: Sequence[dict[str, Any]]) -> list[str]:
+    def _names(self, every: Sequence[dict[str, Any]], groups: Iterable[str]) -> list[str]:
         owners = {variables[_LAST_RESORT]: index for index, variables in enumerate(every)}
         # A host of the first name would run what is meant for the control node, keys included.
-        reserved = {*constants.LOCALHOST, *self.inventory.groups}
+        reserved = {*constants.LOCALHOST, *groups}
         names: dict[int, str] = {}
         for expression in [*self._option("hostnames"), _LAST_RESORT]:
             wanted = {

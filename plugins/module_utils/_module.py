@@ -122,7 +122,7 @@ def _create_module(options: ArgumentSpec) -> AnsibleModule:
     for variable in ENVIRONMENT.values():
         if not os.environ.get(variable):
             os.environ.pop(variable, None)
-    module = _Module({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)
+    module = _Module({**CONNECTION_OPTIONS, **options}, supports_check_mode=True)  # type: ignore[no-untyped-call]
     module.mask_url()
     return module
 
