@@ -140,12 +140,12 @@ def parse_answer(action: str, raw: RawAnswer) -> Record:
     return answer
 
 
-def _error(ret_code: int, reason: str, *, http_status: int, **where: Any) -> UCloudError:
+def _error(ret_code: int, reason: str, **where: Any) -> UCloudError:
     """Return the error of an answer. A status that occurs under load says more than any code that comes with it."""
-    error = error_for_ret_code(ret_code, reason, http_status=http_status, **where)
-    if error.retryable or http_status not in TRANSIENT_HTTP_STATUSES:
+    error = error_for_ret_code(ret_code, reason, **where)
+    if error.retryable or error.http_status not in TRANSIENT_HTTP_STATUSES:
         return error
-    error = error_for_http_status(http_status, **where)
+    error = error_for_http_status(where.pop("http_status"), **where)
     error.ret_code = ret_code
     error.message = f"{error.message}: {reason}" if reason else error.message
     return error
