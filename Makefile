@@ -28,11 +28,14 @@ demo: .demo/.python-$(PYTHON_VERSION) ## run the demo playbook against a simulat
 	.demo/venv/bin/ansible-galaxy collection install --offline .demo/build/*.tar.gz
 	.demo/venv/bin/ansible-playbook ucloud.cloud.demo --extra-vars "{\"demo_html\": \"$(CURDIR)/.demo/renewal_plan.html\"}"
 
-test: .venv/.python-$(PYTHON_VERSION) ## sanity, unit and integration tests and their coverage, with one ansible-core
+test: .venv/.python-$(PYTHON_VERSION) ## sanity, unit and integration tests and coverage, with one ansible-core
 	$(NOX) --tags test
 
-test-others: .venv/.python-$(PYTHON_VERSION) ## the same with the other ansible-cores (needs more Pythons), what is around them, soak
-	$(NOX) --tags test-others
+# "make --jobs=2 --output-sync=target test-others" runs them side by side.
+test-others: test-others-1 test-others-2 test-others-3 ## the same with the other ansible-cores (needs more Pythons), what is around them, soak
+
+test-others-%: .venv/.python-$(PYTHON_VERSION)
+	$(NOX) --tags $@
 
 bench: .venv/.python-$(PYTHON_VERSION) ## speed and memory, beside the official SDK and Ansible's own modules
 	$(NOX) --session bench

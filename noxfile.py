@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent
 # Where ansible-test keeps its virtual environments from one run to the next
 CACHE = ROOT / ".cache"
 
-# What lines and branches of plugins/ the unit and integration tests together have to reach, in percent
+# What lines and branches of plugins/ the unit tests have to reach, in percent
 MIN_COVERAGE = 95.0
 
 SUITES = ("sanity", "units", "integration")
@@ -187,22 +187,25 @@ COUNTERS = {"sanity": count_sanity, "units": count_units, "integration": count_i
 
 def suite_commands(suite: str, core: Core, python: str) -> list[list[str]]:
     # "make test" is to be quick, so it stays with the Python at hand. It is also what measures coverage, for once is
-    # enough, and every Ansible process takes far longer when it is measured.
+    # enough; of the unit tests alone, since every Ansible process takes far longer when it is measured.
     quick = core is fitting_core()
-    options = ["--requirements", *(["--coverage"] if quick else [])]
     if suite == "sanity":
         return [["sanity", "--venv", *(["--python", python] if quick else [])]]
     if suite == "units":
         versions = [version for version in core.units if version in pythons() and not quick] or [python]
-        return [["units", "--venv", "--python", version, *options] for version in versions]
+        measured = ["--coverage"] if quick else []
+        return [["units", "--venv", "--python", version, "--requirements", *measured] for version in versions]
     target = python if quick or core.integration_target not in pythons() else core.integration_target
     pair = ["--controller", f"origin:python=venv/{python}", "--target", f"controller:python=venv/{target}"]
-    return [["integration", *pair, *options, "--continue-on-error"]]
+    return [["integration", *pair, "--requirements", "--continue-on-error"]]
 
 
-def prepare_home() -> Path:
-    """A home of ansible-test's own: it keeps large caches there, and looks there for get-pip before fetching it."""
-    home = CACHE / "home"
+def prepare_home(session: nox.Session) -> Path:
+    """A home of ansible-test's own: it keeps large caches there, and looks there for get-pip before fetching it.
+
+    One for each session, so that they can run side by side.
+    """
+    home = CACHE / "home" / session.name
     downloads = home / ".ansible" / "test" / "cache"
     downloads.mkdir(parents=True, exist_ok=True)
     # The names under which ansible-core 2.16, 2.19 and 2.21 look for it
@@ -229,7 +232,7 @@ def ansible_test(session: nox.Session, *arguments: str) -> tuple[int, str]:
     command = [str(Path(session.bin) / name) for name in ("python", "ansible-test")] + [*arguments, "--color", "no"]
     session.log(" ".join(["ansible-test", *arguments]))
     folders = [*(session.bin_paths or []), *os.get_exec_path()]
-    env = os.environ | {"PATH": os.pathsep.join(folders), "HOME": str(prepare_home())}
+    env = os.environ | {"PATH": os.pathsep.join(folders), "HOME": str(prepare_home(session))}
     lines = []
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout
@@ -326,7 +329,7 @@ def run_core(session: nox.Session, core: Core) -> None:
     with session.chdir(collections.current_path):
         results = {suite: run_suite(session, suite, core, python) for suite in suites}
         good = all(result.good for result in results.values())
-        measured = core is fitting_core() and {"units", "integration"}.issubset(suites)
+        measured = core is fitting_core() and "units" in suites
         coverage = run_coverage(session) if measured else None
         keep_reports(core)
     print(f"\nansible-core {core.version} on Python {python}")
@@ -341,12 +344,18 @@ def run_core(session: nox.Session, core: Core) -> None:
         session.error("see above")
 
 
+def tag_of(core: Core) -> str:
+    """Return which target of the Makefile tests this ansible-core: the others can run side by side."""
+    others = [other for other in CORES if other is not fitting_core()]
+    return f"test-others-{others.index(core) + 1}" if core in others else "test"
+
+
 def add_core(core: Core) -> None:
     @nox.session(
         name=f"ansible-test-{core.version}",
         python=controller_python(core),
         default=False,
-        tags=["test" if core is fitting_core() else "test-others"],
+        tags=[tag_of(core)],
     )
     def session(session: nox.Session) -> None:
         run_core(session, core)
@@ -363,14 +372,14 @@ for each in CORES:
     add_core(each)
 
 
-@nox.session(name="ecosystem", python=own_python(), default=False, tags=["test-others"])
+@nox.session(name="ecosystem", python=own_python(), default=False, tags=["test-others-3"])
 def ecosystem(session: nox.Session) -> None:
     """The collection inside ansible-builder, ansible-runner and AWX's rendering of credentials; all of the guides."""
     session.install("--requirement", "tests/ecosystem/requirements.txt")
     session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "tests/ecosystem", *session.posargs)
 
 
-@nox.session(name="browser", python=own_python(), default=False, tags=["test-others"])
+@nox.session(name="browser", python=own_python(), default=False, tags=["test-others-3"])
 def browser(session: nox.Session) -> None:
     """The page of a renewal plan in a real Chromium, and its accessibility."""
     if not Path(os.environ.get("CHROMIUM", "/usr/bin/chromium")).is_file():
@@ -382,7 +391,7 @@ def browser(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "-p", "no:cacheprovider", "tests/browser", *session.posargs)
 
 
-@nox.session(name="soak", python=own_python(), default=False, tags=["test-others"])
+@nox.session(name="soak", python=own_python(), default=False, tags=["test-others-3"])
 def soak(session: nox.Session) -> None:
     """Thousands of quotes under faults, throttling and delays: none may be lost, mixed up or wrong."""
     session.install("ansible-core", "requests")
@@ -396,7 +405,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "tests/benchmark", *session.posargs)
 
 
-@nox.session(name="docs", python=own_python(), default=False, tags=["test-others"])
+@nox.session(name="docs", python=own_python(), default=False, tags=["test-others-3"])
 def docs(session: nox.Session) -> None:
     """The documentation site. A warning is an error, and nothing is fetched."""
     session.install("ansible-core", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
