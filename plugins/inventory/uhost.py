@@ -227,7 +227,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except AnsibleError:
             # Lines follow, of a file that nobody can read.
             return message.partition("\n")[0]
-        secrets = {text for name in _SECRETS for text in _texts_in(document.get(name))}
+        options = document if isinstance(document, dict) else {}
+        secrets = {text for name in _SECRETS for text in _texts_in(options.get(name)) if text}
         masked: str = remove_values(message, secrets)
         return masked
 

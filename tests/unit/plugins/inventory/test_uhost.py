@@ -496,6 +496,7 @@ def test_no_host_takes_a_name_that_means_something_else(parse: Parse, name: str)
         {"private_key": [PRIVATE_KEY]},
         {"private_key": {PRIVATE_KEY: 1}},
         {"timeout": "soon"},
+        {"timeout": "soon", "security_token": ""},
         {"strict": True, "hostnames": ["nothing"]},
         {"strict": True, "compose": {"a": "nothing"}},
         {"strict": True, "keyed_groups": [{"key": "nothing"}]},
@@ -510,7 +511,7 @@ def test_no_error_quotes_the_key_in_the_file(parse: Parse, options: dict[str, An
     assert (error.obj, error.__cause__, error.__suppress_context__) == (None, None, True)
 
 
-def test_no_error_quotes_lines_of_a_file_that_cannot_be_read(parse: Parse, tmp_path: Path) -> None:
+def test_no_error_quotes_lines_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     file = tmp_path / "fleet.ucloud.yml"
     file.write_text("plugin: ucloud.cloud.uhost\nprivate_key: hush-hush\nregion: [\n")
     plugin = inventory_loader.get("ucloud.cloud.uhost")
