@@ -253,7 +253,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name, definition in self.option_definitions.items():
             value = self._option(name)
             if name in _TEMPLATES and name in named:
-                value = self.templar.template(value)
+                value = self._template(name, value)
             # Templates give numbers too, and Ansible does not convert the elements of a list.
             if value is not None and definition.get("type") == "str":
                 value = str(value)
@@ -261,6 +261,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 value = [str(item) for item in value]
             options[name] = value
         return options
+
+    def _template(self, name: str, value: Any) -> Any:
+        try:
+            return self.templar.template(value)
+        except Exception as error:
+            # Whatever an expression can fail with. Older releases of Ansible let all of it through.
+            raise AnsibleParserError(f"{name}: {error}") from None
 
     def _cached(
         self, regions: Sequence[str | None], settings: Settings, query: Query, path: str, cache: bool
