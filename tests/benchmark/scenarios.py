@@ -151,7 +151,7 @@ def refunds(bench: Bench) -> list[Row]:
 
 
 def plan(bench: Bench) -> list[Row]:
-    """The role over 2,000 hosts with all its files, beside the two tasks in it that ask for prices; and its page."""
+    """The role over 2,000 hosts with all its files, beside its tasks that ask for hosts and prices; and its page."""
     bench.server.order(latency=LATENCY)
     files = {kind: str(bench.folder / f"plan.{kind}") for kind in ("json", "csv", "html")}
     variables: dict[str, object] = {
@@ -166,10 +166,13 @@ def plan(bench: Bench) -> list[Row]:
     quotes = [time for time in times if time.priced == PLANNED]
     if len(quotes) != 2 or not all(Path(path).stat().st_size for path in files.values()):
         raise BenchmarkError("the plan is not made of all prices, or lacks a file")
-    asked, all_of_it = (sum(time.seconds for time in some) for some in (quotes, times))
+    listed = [time for time in times if time.name.startswith("List the hosts")]
+    quoted, asked, all_of_it = (sum(time.seconds for time in some) for some in (quotes, listed + quotes, times))
     return [
         Row("plan", bench.transport, f"{PLANNED} hosts, three files", f"{all_of_it:.2f} s",
-            f"its quotes alone {asked:.2f} s", all_of_it / asked, Bound(1.2)),
+            f"its quotes alone {quoted:.2f} s", all_of_it / quoted, Bound(1.2)),
+        Row("plan", bench.transport, f"{PLANNED} hosts, three files", f"{all_of_it:.2f} s",
+            f"all that it asks {asked:.2f} s", all_of_it / asked),
         *_page(bench, Path(files["html"])),
     ]  # fmt: skip
 
