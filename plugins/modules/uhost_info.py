@@ -406,15 +406,14 @@ error:
 
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, Callable
 
 from ansible_collections.ucloud.cloud.plugins.module_utils._client import Client
 from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import (
     ACTIONS,
     CHARGE_TYPES,
     STATES,
-    Query,
-    Selection,
     parse_time,
     query_from,
     selection_from,
@@ -423,21 +422,15 @@ from ansible_collections.ucloud.cloud.plugins.module_utils._discovery import (
 from ansible_collections.ucloud.cloud.plugins.module_utils._module import ZONE_OPTION, run_info
 
 
-class _Asked(NamedTuple):
-    query: Query
-    selection: Selection
-    with_password: bool
-    now: float
-
-
-def _read(options: Mapping[str, Any]) -> _Asked:
+def _read(options: Mapping[str, Any]) -> Callable[[Client], Mapping[str, Any]]:
     as_of = options["as_of"]
-    now = time.time() if as_of is None else parse_time("as_of", as_of)
-    return _Asked(query_from(options), selection_from(options), options["include_password"], now)
-
-
-def _ask(client: Client, asked: _Asked) -> Mapping[str, Any]:
-    return uhosts(client, asked.query, asked.selection, with_password=asked.with_password, now=asked.now)
+    return partial(
+        uhosts,
+        query=query_from(options),
+        selection=selection_from(options),
+        with_password=options["include_password"],
+        now=time.time() if as_of is None else parse_time("as_of", as_of),
+    )
 
 
 def main() -> None:
@@ -458,7 +451,7 @@ def main() -> None:
             "include_password": {"type": "bool", "default": False, "no_log": False},
         },
         _read,
-        _ask,
+        lambda client, ask: ask(client),
         secret_options=["include_password"],
     )
 

@@ -65,9 +65,9 @@ def changes_text(changes: Mapping[str, Any]) -> str:
         for change in changes["prices"]
     ]
     lines = [*new, *gone, *decisions, *prices]
-    return (
-        "\n".join([f"the plan, since {_printable(changes['since'] or 'an earlier one')}", *lines, ""]) if lines else ""
-    )
+    if not lines:
+        return ""
+    return "\n".join([f"the plan, since {_printable(changes['since'] or 'an earlier one')}", *lines, ""])
 
 
 def _hosts(what: str, plan: object) -> _Hosts:

@@ -301,7 +301,7 @@ class _View:
             **_pair(renewal, refund),
             "covers": "" if ratio is None else self.say(f"covers_{charge_type}", ratio=f"{ratio:,.2f}"),
             # In days, so that hosts that are billed in different ways are sorted by the same measure
-            "value": "" if ratio is None else float(ratio) * _TERM_DAYS.get(charge_type, 0),
+            "value": "" if ratio is None else float(ratio) * _TERM_DAYS[charge_type],
         }
 
 
